@@ -1,0 +1,1 @@
+"""The chassis of a service: app, problems, strict bodies, health, identity, logging."""

@@ -1,0 +1,24 @@
+"""Log lines: one JSON object each, to standard output; an event and its fields, never tokens or emails."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure_logging(level: str) -> None:
+    """Set up structlog and the standard library's loggers. Safe to call again."""
+    logging.basicConfig(level=level, stream=sys.stdout, format="%(message)s", force=True)
+    for chatty in ("uvicorn.access", "httpx", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),  # escapes CR, LF and terminal codes as it goes
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        cache_logger_on_first_use=False,
+    )

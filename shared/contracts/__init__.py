@@ -1,0 +1,1 @@
+"""What services agree on: Redis keys, live messages, claims of access tokens."""

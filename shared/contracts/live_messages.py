@@ -1,0 +1,45 @@
+"""What travels on `live:{event_id}` between instances: seat changes that have happened, or the end of an event."""
+
+from typing import Literal
+
+import msgspec
+
+SeatStatus = Literal["available", "held", "booked", "blocked"]
+
+
+class SeatChange(msgspec.Struct, frozen=True, array_like=True):
+    """One change of one seat. `version` counts that seat's changes, so repeats and reordering are harmless."""
+
+    seat_id: int
+    status: SeatStatus
+    version: int
+
+
+class SeatChanges(msgspec.Struct, frozen=True, tag="changes", tag_field="type"):
+    """Changes of one event's seats, from one commit. No personal data, ever: this reaches every viewer."""
+
+    event_id: int
+    changes: list[SeatChange]
+
+
+class EventRemoved(msgspec.Struct, frozen=True, tag="removed", tag_field="type"):
+    """The event is gone; its viewers are to be told and let go."""
+
+    event_id: int
+
+
+LiveMessage = SeatChanges | EventRemoved
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(LiveMessage)
+
+
+def encode(message: LiveMessage) -> bytes:
+    """The message in bytes."""
+    return _encoder.encode(message)
+
+
+def decode(payload: bytes) -> LiveMessage:
+    """The message in `payload`. Raises `msgspec.DecodeError` for anything else."""
+    message: LiveMessage = _decoder.decode(payload)
+    return message
