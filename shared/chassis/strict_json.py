@@ -136,7 +136,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     declared = _header(scope, b"content-length")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes.")
-    body = b""
+    body: bytes = b""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             while True:
