@@ -1,0 +1,1 @@
+"""Load scripts: programs that press the services hard and then judge what happened."""
