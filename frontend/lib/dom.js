@@ -1,0 +1,103 @@
+/**
+ * Builds page elements. Text always becomes a text node, so nothing a server or a person wrote can turn into markup;
+ * there is no way here to set HTML, a style attribute or a script.
+ * @module
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Properties that must be set as properties: the attribute is only their first value. */
+const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "selected", "indeterminate"]);
+
+/**
+ * Makes an element.
+ *
+ * `on…` props take functions, `class` a string, `dataset` an object; `null`, `undefined` and `false` leave a prop out
+ * (for `aria-*`, false is written as "false"). Children may be nodes, text, numbers or nested lists; empty ones are skipped.
+ *
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, any> | null} [props]
+ * @param {...any} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, props, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) setProp(element, name, value);
+  element.append(...flatten(children));
+  return element;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} name
+ * @param {any} value
+ */
+function setProp(element, name, value) {
+  if (name.startsWith("on")) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value != null) throw new TypeError(`${name} takes a function`);
+  } else if (name === "style") {
+    throw new TypeError("style attributes are refused by the content security policy: use a class");
+  } else if (name === "dataset") {
+    Object.assign(element.dataset, value);
+  } else if (PROPERTIES.has(name)) {
+    /** @type {any} */ (element)[name] = value ?? "";
+  } else if (name.startsWith("aria-") && typeof value === "boolean") {
+    element.setAttribute(name, String(value));
+  } else if (value != null && value !== false) {
+    element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+/**
+ * @param {any[]} children
+ * @returns {(Node | string)[]}
+ */
+function flatten(children) {
+  return children
+    .flat(Infinity)
+    .filter((child) => child != null && child !== false && child !== "")
+    .map((child) => (child instanceof Node ? child : String(child)));
+}
+
+/**
+ * Finds one element that the page is known to have.
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {T}
+ */
+export function find(selector, root = document) {
+  const element = root.querySelector(selector);
+  if (!element) throw new Error(`the page has no ${selector}`);
+  return /** @type {T} */ (element);
+}
+
+/** Line icons on a 24 × 24 grid. They decorate: the button around them carries the name. */
+const ICONS = {
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  close: "M6 6l12 12M18 6L6 18",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  clock: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18",
+  warning: "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.5",
+};
+
+/**
+ * @param {keyof typeof ICONS} name
+ * @param {string} [className]
+ * @returns {SVGSVGElement}
+ */
+export function icon(name, className = "icon") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", className);
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}

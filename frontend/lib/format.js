@@ -1,0 +1,120 @@
+/**
+ * Money, dates and time left, as people read them. All through Intl; the viewer's language and time zone unless given.
+ * @module
+ */
+
+/**
+ * Minor units and an ISO 4217 currency as text: (9500, "EUR") → "€95", (1250, "EUR") → "€12.50", (500, "JPY") → "¥500".
+ * Whole amounts lose their zeros, because most prices are whole and the map is small.
+ * @param {number} minor
+ * @param {string} currency
+ * @param {string} [locale]
+ */
+export function money(minor, currency, locale) {
+  const digits = minorDigits(currency);
+  const amount = minor / 10 ** digits;
+  const whole = Number.isInteger(amount);
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: whole ? 0 : digits,
+    maximumFractionDigits: whole ? 0 : digits,
+  }).format(amount);
+}
+
+/**
+ * How many digits follow the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
+ * @param {string} currency
+ * @returns {number}
+ */
+export function minorDigits(currency) {
+  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/**
+ * What somebody typed ("12.50") as minor units, or null when it is no amount of that currency.
+ * @param {string} text
+ * @param {string} currency
+ */
+export function minorFromText(text, currency) {
+  const digits = minorDigits(currency);
+  const match = /^\s*(\d{1,9})(?:[.,](\d+))?\s*$/.exec(text);
+  if (!match || (match[2] ?? "").length > digits) return null;
+  return Number(match[1]) * 10 ** digits + Number((match[2] ?? "").padEnd(digits, "0") || 0);
+}
+
+/**
+ * "Fri 12 Dec 2025, 19:30" in the viewer's words.
+ * @param {string} instant RFC 3339
+ * @param {{locale?: string, timeZone?: string, zoneName?: boolean}} [options]
+ */
+export function dateTime(instant, { locale, timeZone, zoneName = false } = {}) {
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+    ...(zoneName ? { timeZoneName: "short" } : {}),
+  }).format(new Date(instant));
+}
+
+/**
+ * "Friday, 12 December"
+ * @param {string} instant
+ * @param {{locale?: string, timeZone?: string}} [options]
+ */
+export function day(instant, { locale, timeZone } = {}) {
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone }).format(new Date(instant));
+}
+
+/**
+ * "19:30"
+ * @param {string} instant
+ * @param {{locale?: string, timeZone?: string}} [options]
+ */
+export function timeOfDay(instant, { locale, timeZone } = {}) {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone }).format(new Date(instant));
+}
+
+/**
+ * Time left as "4:32"; never negative. Rounds up, so that "0:00" means over.
+ * @param {number} ms
+ */
+export function countdown(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/**
+ * Time left in words, for people who hear it: "4 minutes 32 seconds".
+ * @param {number} ms
+ */
+export function timeLeftInWords(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const parts = [];
+  if (seconds >= 60) parts.push(count(Math.floor(seconds / 60), "minute"));
+  if (seconds % 60 || seconds < 60) parts.push(count(seconds % 60, "second"));
+  return parts.join(" ");
+}
+
+/**
+ * "1 seat", "3 seats"
+ * @param {number} n
+ * @param {string} noun
+ * @param {string} [plural]
+ */
+export function count(n, noun, plural = `${noun}s`) {
+  return `${n.toLocaleString()} ${n === 1 ? noun : plural}`;
+}
+
+/**
+ * "a", "a and b", "a, b and c"
+ * @param {string[]} items
+ * @param {string} [locale]
+ */
+export function list(items, locale) {
+  return new Intl.ListFormat(locale ?? "en-GB", { type: "conjunction" }).format(items);
+}

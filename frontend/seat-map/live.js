@@ -1,0 +1,155 @@
+/**
+ * Feeds seat statuses from the event's WebSocket. Only feeds: what they mean is state.js, how they look is view.js.
+ *
+ * The socket is presumed dead, not trusted: silence longer than a few heartbeats, a page that was hidden for a while, a page taken from the
+ * back/forward cache, or a network that comes back each lead to a new connection, and each connection begins with a whole snapshot.
+ * @module
+ */
+
+/** @typedef {import("./state.js").SeatUpdate} SeatUpdate */
+/** @typedef {"connecting" | "live" | "reconnecting"} LiveState */
+
+/** The server sends a heartbeat each 10 s; two missed ones and a bit mean the line is dead. */
+export const SILENCE_MS = 25_000;
+/** A tab hidden for longer may have been frozen, with messages lost. */
+const HIDDEN_MS = 30_000;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 15_000;
+
+/**
+ * Full jitter: a random wait up to a limit that doubles, so that thousands of viewers do not come back in the same instant.
+ * @param {number} failures connections in a row that gave nothing
+ * @param {() => number} random
+ */
+export function backoffMs(failures, random) {
+  return random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10));
+}
+
+/**
+ * @typedef {object} LiveOptions
+ * @property {string} url
+ * @property {(seats: SeatUpdate[]) => void} onSnapshot
+ * @property {(update: SeatUpdate) => void} onUpdate
+ * @property {(state: LiveState, failures: number) => void} onState
+ * @property {(url: string) => WebSocket} [open]
+ * @property {() => number} [random]
+ */
+
+export class LiveFeed {
+  /** @param {LiveOptions} options */
+  constructor({ url, onSnapshot, onUpdate, onState, open = (address) => new WebSocket(address), random = Math.random }) {
+    this.url = url;
+    this.onSnapshot = onSnapshot;
+    this.onUpdate = onUpdate;
+    this.onState = onState;
+    this.open = open;
+    this.random = random;
+    this.failures = 0;
+    this.stopped = false;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.retry = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.silence = undefined;
+  }
+
+  start() {
+    this.stopped = false;
+    this.onState("connecting", this.failures);
+    this.connect();
+  }
+
+  stop() {
+    this.stopped = true;
+    this.drop();
+  }
+
+  /** Begins anew at once: a fresh snapshot, whatever was missed. */
+  resync() {
+    if (this.stopped) return;
+    this.failures = 0;
+    this.connect();
+  }
+
+  connect() {
+    this.drop();
+    const socket = this.open(this.url);
+    this.socket = socket;
+    this.listenForSilence();
+    socket.onmessage = (event) => {
+      this.listenForSilence();
+      this.receive(event.data);
+    };
+    socket.onclose = () => this.lost();
+    // An error is always followed by a close.
+    socket.onerror = () => {};
+  }
+
+  /** @param {unknown} data */
+  receive(data) {
+    if (typeof data !== "string") return;
+    const message = JSON.parse(data);
+    if (message.type === "snapshot") {
+      this.failures = 0;
+      this.onSnapshot(message.seats);
+      this.onState("live", 0);
+    } else if (message.type === "seat_update") {
+      this.onUpdate(message);
+    } else if (message.type === "resync") {
+      this.resync();
+    }
+    // Anything else (heartbeat, what later servers may add) only shows that the line is alive.
+  }
+
+  lost() {
+    this.drop();
+    if (this.stopped) return;
+    const wait = backoffMs(this.failures, this.random);
+    this.failures++;
+    this.onState("reconnecting", this.failures);
+    this.retry = setTimeout(() => this.connect(), wait);
+  }
+
+  listenForSilence() {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.lost(), SILENCE_MS);
+  }
+
+  /** Forgets the present socket; its late messages are not heard. */
+  drop() {
+    clearTimeout(this.retry);
+    clearTimeout(this.silence);
+    const socket = this.socket;
+    this.socket = null;
+    if (!socket) return;
+    socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}
+
+/**
+ * Ties a feed to the life of the page.
+ * @param {LiveFeed} feed
+ */
+export function followPage(feed) {
+  let hiddenAt = 0;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenAt = performance.now();
+    else if (performance.now() - hiddenAt > HIDDEN_MS) feed.resync();
+  });
+  addEventListener("online", () => feed.resync());
+  addEventListener("offline", () => feed.lost());
+  // A page with an open socket cannot enter the back/forward cache.
+  addEventListener("pagehide", () => feed.stop());
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) feed.start();
+  });
+}
+
+/** @param {number} eventId */
+export function liveAddress(eventId) {
+  const url = new URL(`/ws/events/${eventId}`, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}

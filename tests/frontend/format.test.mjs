@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { count, countdown, dateTime, list, minorFromText, money, timeLeftInWords } from "../../frontend/lib/format.js";
+
+test("money is minor units of its currency; whole amounts lose their zeros", () => {
+  assert.equal(money(9500, "EUR", "en-IE"), "€95");
+  assert.equal(money(1250, "EUR", "en-IE"), "€12.50");
+  assert.equal(money(500, "JPY", "en-GB"), "JP¥500");
+  assert.equal(money(1_234_500, "USD", "en-US"), "$12,345");
+});
+
+test("typed amounts become minor units, and what is no amount becomes nothing", () => {
+  assert.equal(minorFromText("12.50", "EUR"), 1250);
+  assert.equal(minorFromText(" 12,5 ", "EUR"), 1250);
+  assert.equal(minorFromText("12", "EUR"), 1200);
+  assert.equal(minorFromText("500", "JPY"), 500);
+  for (const text of ["", "abc", "-1", "1.234", "1e3", "12.50.1"]) assert.equal(minorFromText(text, "EUR"), null, text);
+  assert.equal(minorFromText("1.5", "JPY"), null);
+});
+
+test("time left rounds up, so that 0:00 means over", () => {
+  assert.equal(countdown(272_000), "4:32");
+  assert.equal(countdown(59_001), "1:00");
+  assert.equal(countdown(1), "0:01");
+  assert.equal(countdown(-5), "0:00");
+});
+
+test("time left is spoken in words", () => {
+  assert.equal(timeLeftInWords(272_000), "4 minutes 32 seconds");
+  assert.equal(timeLeftInWords(60_000), "1 minute");
+  assert.equal(timeLeftInWords(1000), "1 second");
+  assert.equal(timeLeftInWords(0), "0 seconds");
+});
+
+test("dates are in the viewer's words and zone", () => {
+  const text = dateTime("2025-12-12T19:30:00Z", { locale: "en-GB", timeZone: "Europe/Dublin" });
+
+  assert.match(text, /Fri/);
+  assert.match(text, /12 Dec 2025/);
+  assert.match(text, /19:30/);
+});
+
+test("counts and lists", () => {
+  assert.equal(count(1, "seat"), "1 seat");
+  assert.equal(count(3, "seat"), "3 seats");
+  assert.equal(list(["a", "b", "c"]), "a, b and c");
+});

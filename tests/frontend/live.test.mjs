@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { LiveFeed, SILENCE_MS, backoffMs } from "../../frontend/seat-map/live.js";
+
+class FakeSocket {
+  closed = false;
+  close() {
+    this.closed = true;
+  }
+  say(message) {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+}
+
+beforeEach(() => mock.timers.reset());
+
+const startFeed = () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const sockets = [];
+  const heard = [];
+  const feed = new LiveFeed({
+    url: "ws://test/",
+    open: () => sockets[sockets.push(new FakeSocket()) - 1],
+    random: () => 1,
+    onSnapshot: (seats) => heard.push(["snapshot", seats.length]),
+    onUpdate: (update) => heard.push(["update", update.seat_id]),
+    onState: (state) => heard.push([state]),
+  });
+  feed.start();
+  return { feed, sockets, heard };
+};
+
+test("a snapshot, then updates; heartbeats and unknown messages are silent", () => {
+  const { sockets, heard } = startFeed();
+
+  sockets[0].say({ type: "snapshot", event_id: 1, seats: [{}, {}] });
+  sockets[0].say({ type: "heartbeat" });
+  sockets[0].say({ type: "something new" });
+  sockets[0].say({ type: "seat_update", seat_id: 7, status: "held", version: 2 });
+
+  assert.deepEqual(heard, [["connecting"], ["snapshot", 2], ["live"], ["update", 7]]);
+});
+
+test("a closed socket is opened again after the backoff", () => {
+  const { sockets, heard } = startFeed();
+
+  sockets[0].onclose();
+  assert.deepEqual(heard.at(-1), ["reconnecting"]);
+  mock.timers.tick(500);
+
+  assert.equal(sockets.length, 2);
+});
+
+test("silence counts as lost, and the old socket is no longer heard", () => {
+  const { sockets, heard } = startFeed();
+  sockets[0].say({ type: "snapshot", seats: [] });
+
+  mock.timers.tick(SILENCE_MS);
+
+  assert.deepEqual(heard.at(-1), ["reconnecting"]);
+  assert.equal(sockets[0].closed, true);
+  assert.equal(sockets[0].onmessage, null);
+});
+
+test("a heartbeat keeps the line alive", () => {
+  const { sockets } = startFeed();
+
+  for (let beat = 0; beat < 5; beat++) {
+    mock.timers.tick(10_000);
+    sockets[0].say({ type: "heartbeat" });
+  }
+
+  assert.equal(sockets.length, 1);
+});
+
+test("told to resync, it begins anew at once", () => {
+  const { sockets } = startFeed();
+
+  sockets[0].say({ type: "resync" });
+
+  assert.equal(sockets.length, 2);
+  assert.equal(sockets[0].closed, true);
+});
+
+test("stopped stays stopped", () => {
+  const { feed, sockets } = startFeed();
+
+  feed.stop();
+  feed.resync();
+  mock.timers.tick(60_000);
+
+  assert.equal(sockets.length, 1);
+});
+
+test("the wait doubles to a limit and is fully random", () => {
+  assert.equal(backoffMs(0, () => 1), 500);
+  assert.equal(backoffMs(3, () => 1), 4000);
+  assert.equal(backoffMs(50, () => 1), 15_000);
+  assert.equal(backoffMs(5, () => 0), 0);
+});
