@@ -1,0 +1,1 @@
+"""All tests. `./frontrow test` runs them."""
