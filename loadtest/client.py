@@ -94,4 +94,4 @@ async def _reason(response: aiohttp.ClientResponse) -> str:
         document = await response.json(content_type=None)
         if isinstance(document, dict) and (words := document.get("detail") or document.get("title")):
             return str(words)
-    return (await response.text(errors="replace"))[:200].strip() or str(response.reason)
+    return " ".join((await response.text(errors="replace"))[:200].split()) or str(response.reason)
