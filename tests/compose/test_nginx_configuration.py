@@ -1,0 +1,78 @@
+"""deploy/nginx says again what other files say; here they are held together."""
+
+import json
+import re
+
+import pytest
+
+from devstack.edge.upstreams import Upstreams
+from shared.chassis.problems import BadRequest, NotFound, PayloadTooLarge, Problem, Unavailable
+from shared.chassis.strict_json import MAX_BODY_BYTES
+from tests.compose.stack import ROOT
+
+NGINX = ROOT / "deploy" / "nginx"
+PATHS = [
+    *("/register", "/login", "/token", "/refresh", "/logout", "/me"),
+    *("/events", "/events/1", "/events/browse", "/events/movie/Up/showtimes", "/events/1/seats", "/events/1/seat-plan"),
+    *("/hold-seat", "/my-holds", "/release-hold", "/extend-hold"),
+    *("/confirm-booking", "/my-bookings", "/cancel-booking/7"),
+    *("/eventful", "/metrics", "/docs", "/health", "/"),
+]
+
+
+def test_pages_get_the_headers_of_the_front_end() -> None:
+    configured = re.findall(
+        r'^add_header\s+(\S+)\s+"(.*)" always;$', (NGINX / "security-headers.conf").read_text(), re.MULTILINE
+    )
+
+    assert dict(configured) == json.loads((ROOT / "frontend" / "headers.json").read_text())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_reaches_the_same_service_as_in_the_development_stack(path: str) -> None:
+    edge = Upstreams(auth=["auth-service:8000"], events=["events-service:8001"], booking=["booking-service:8002"])
+    found = edge.find(f"/api{path}")
+    expected = next(found[0]) if found else ""
+
+    assert _api_service(f"/api{path}") == expected
+
+
+@pytest.mark.parametrize("problem", [BadRequest(), NotFound(), Unavailable()], ids=lambda problem: problem.slug)
+def test_a_refusal_of_nginx_reads_like_one_of_a_service(problem: Problem) -> None:
+    assert _problem(problem.status) == problem.document("$safe_path")
+
+
+def test_the_limit_for_bodies_is_the_one_of_the_services() -> None:
+    assert f"client_max_body_size  {MAX_BODY_BYTES // 1024}k;" in (NGINX / "nginx.conf").read_text()
+    expected = PayloadTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes.").document("$safe_path")
+    assert _problem(PayloadTooLarge.status) == expected
+
+
+def test_what_a_client_says_about_itself_is_overwritten() -> None:
+    passed_on = (NGINX / "proxy.conf").read_text()
+
+    assert "proxy_add_x_forwarded_for" not in passed_on
+    for name in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "X-Request-Id"):
+        assert re.search(rf"^proxy_set_header {name}\s", passed_on, re.MULTILINE), name
+
+
+def test_a_write_is_never_sent_to_a_second_instance() -> None:
+    assert re.findall(r"^proxy_next_upstream\s+(.*);", (NGINX / "proxy.conf").read_text(), re.MULTILINE) == [
+        "error timeout"
+    ]
+
+
+def _api_service(uri: str) -> str:
+    """What nginx's `map $uri $api_service` gives."""
+    block = re.search(r"map \$uri \$api_service \{(.*?)\}", (NGINX / "nginx.conf").read_text(), re.DOTALL)
+    assert block
+    for pattern, service in re.findall(r"^\s+~(\S+)\s+(\S+);", block[1], re.MULTILINE):
+        if re.search(pattern, uri):
+            return str(service)
+    return ""
+
+
+def _problem(status: int) -> object:
+    returned = re.search(rf"return {status} '(.*)';", (NGINX / "problems.conf").read_text())
+    assert returned
+    return json.loads(returned[1])
