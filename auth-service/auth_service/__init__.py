@@ -1,0 +1,1 @@
+"""The auth service: accounts, signing in and out, and who somebody is."""
