@@ -100,7 +100,12 @@ class _Bearer(OAuth2PasswordBearer):
     """The bearer token, or `None`: the one 401 is ours. Its token address is set per service (see `service`)."""
 
 
-bearer = _Bearer(tokenUrl="/token", auto_error=False, description="Sign in with email and password.")
+bearer = _Bearer(
+    tokenUrl="/token",
+    scheme_name="bearer",
+    auto_error=False,
+    description="Give your email as the user name; leave the client empty.",
+)
 
 
 async def _current_user(request: Request, token: Annotated[str | None, Depends(bearer)]) -> Identity:
