@@ -25,11 +25,12 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from devstack.errors import StackError
-from devstack.paths import FRONTEND, ROOT, python_environment
+from devstack.paths import FRONTEND, ROOT
 from devstack.ports import ServicePorts, free_port, require_free
 from devstack.postgres import Postgres
 from devstack.processes import end, started_at
 from devstack.redis import Redis
+from devstack.service_settings import service_settings
 from devstack.state import DataFolder, Record, Running, temporary_folder
 from devstack.supervision import Keeper, Launch, Program, run_once
 from devstack.web import WebProgram, python_command
@@ -264,12 +265,13 @@ class Stack:
             for port in (self.ports.auth, self.ports.events, *self.ports.booking)
             for host in ("127.0.0.1", "localhost")
         ]
-        return python_environment() | {
-            "DATABASE_URL": self.database_url,
-            "REDIS_URL": self.redis_url,
-            "JWT_SECRET": self.folder.secret("jwt_secret"),
-            "ENVIRONMENT": self._environment,
-            "BCRYPT_COST": "10",
+        shared = service_settings(
+            self.folder,
+            database_url=self.database_url,
+            redis_url=self.redis_url,
+            environment=self._environment,
+        )
+        return shared | {
             "ALLOWED_ORIGINS": ",".join(origins),
             "TOKEN_URL": f"{self.auth_url}/token",
             **self._settings,

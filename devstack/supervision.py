@@ -244,15 +244,15 @@ def run_once(launch: Launch, *, what: str, timeout_s: float = 120, text_in: str 
             cwd=launch.folder,
             env=dict(launch.environment),
             input=text_in,
-            stdout=None if say_output else subprocess.PIPE,
-            stderr=None if say_output else subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             timeout=timeout_s,
             start_new_session=True,
         )
     except subprocess.TimeoutExpired as error:
         raise StackError(f"{what} did not end within {timeout_s:.0f} s") from error
-    output = (done.stdout or "").strip()
+    output = done.stdout.strip()
     if done.returncode:
         tail = "\n".join(f"    {line}" for line in output.splitlines()[-15:])
         raise StackError(f"{what} failed ({describe_end(done.returncode)})\n{tail}".rstrip())

@@ -1,0 +1,238 @@
+"""The commands of `./frontrow` and their help.
+
+Imports nothing but the standard library until a command runs, so that the help needs no installation.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from devstack.errors import StackError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """One command. `passes_on`: arguments that it does not know go to the program behind it."""
+
+    name: str
+    summary: str
+    details: str = ""
+    examples: Sequence[str]
+    add_arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    passes_on: bool = False
+
+    @property
+    def module(self) -> str:
+        """Where its `run(arguments)` lives."""
+        return f"devstack.commands.{self.name.replace('-', '_')}"
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the data folder of the copy (default: .state in the checkout; for root one in /var/lib/frontrow)",
+    )
+
+
+def _up(parser: argparse.ArgumentParser) -> None:
+    _data(parser)
+    _instances(parser, "instances of the booking service (default 1)")
+    parser.add_argument(
+        "--port-base",
+        type=int,
+        default=8000,
+        metavar="P",
+        help="auth at P, events at P+1, booking at P+2 (instances 2, 3 … at P+12, P+22 …), front end at P+80 "
+        "(default 8000)",
+    )
+
+
+def _status(parser: argparse.ArgumentParser) -> None:
+    _data(parser)
+    parser.add_argument("--json", action="store_true", help="for programs; it holds passwords")
+
+
+def _create_admin(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="EMAIL")
+    _data(parser)
+
+
+def _race(parser: argparse.ArgumentParser) -> None:
+    _data(parser)
+    _instances(parser, "race over this many instances of the booking service")
+
+
+def _instances(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--instances", type=_at_least_one, metavar="N", help=text)
+
+
+def _test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-check", action="store_true", help="leave out what ./frontrow check does")
+    parser.add_argument("--no-skips", action="store_true", help="a skipped test is a failed one (as in CI)")
+
+
+def _reset(parser: argparse.ArgumentParser) -> None:
+    _data(parser)
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+COMMANDS = (
+    Command(
+        name="up",
+        summary="start the whole system, with sample data, until Ctrl-C",
+        details="""Starts PostgreSQL and Redis (real servers from packages), brings the database up to date, loads the
+sample data at the first start, and serves the three services and the front end on 127.0.0.1.
+Whatever dies is started again. Ctrl-C stops everything; the data stays.
+
+DATABASE_URL and REDIS_URL, when set, are used instead of starting servers; FRONTROW_PG_BIN and
+FRONTROW_REDIS_BIN name other server programs. Settings of the services are read from the environment.""",
+        examples=(
+            "./frontrow up",
+            "./frontrow up --instances 3",
+            "./frontrow up --data ../second-copy --port-base 9000",
+        ),
+        add_arguments=_up,
+    ),
+    Command(
+        name="status",
+        summary="say what runs, and where",
+        details="Exit code 0 when a copy runs on the data folder, 1 when none does.",
+        examples=("./frontrow status", "./frontrow status --json"),
+        add_arguments=_status,
+    ),
+    Command(
+        name="create-admin",
+        summary="make an account that may manage events",
+        details="""Asks for the password, or reads it from standard input. An existing user becomes an admin too.
+Works while the system runs, and while it does not.""",
+        examples=(
+            "./frontrow create-admin ann@example.com",
+            "./frontrow create-admin ann@example.com < password-file",
+        ),
+        add_arguments=_create_admin,
+    ),
+    Command(
+        name="seed",
+        summary="load the sample data (does nothing when there are events)",
+        examples=("./frontrow seed",),
+        add_arguments=_data,
+    ),
+    Command(
+        name="race",
+        summary="let many people want one seat at the same instant, and check that one gets it",
+        details="""Uses the copy that runs; when none runs, or one with too few instances, starts a short-lived one beside
+it. All other arguments go to the race itself (--users, --rounds, --event, --seat, --url, --json …;
+see loadtest/README.md). The exit code is the verdict.""",
+        examples=(
+            "./frontrow race --users 100",
+            "./frontrow race --users 200 --instances 3",
+            "./frontrow race --users 50 --url http://localhost",
+        ),
+        add_arguments=_race,
+        passes_on=True,
+    ),
+    Command(
+        name="check",
+        summary="format, lint, types and import contracts",
+        examples=("./frontrow check",),
+    ),
+    Command(
+        name="test",
+        summary="the checks above, the front end's tests and all tests of tests/",
+        details="""All other arguments go to pytest. Real servers are started for the tests and stopped after them;
+FRONTROW_PG_BIN and FRONTROW_REDIS_BIN choose other ones.""",
+        examples=(
+            "./frontrow test",
+            "./frontrow test --no-check tests/unit -k seat_plan",
+            "FRONTROW_PG_BIN=/usr/lib/postgresql/15/bin ./frontrow test --no-skips",
+        ),
+        add_arguments=_test,
+        passes_on=True,
+    ),
+    Command(
+        name="reset",
+        summary="delete the data of this copy",
+        examples=("./frontrow reset", "./frontrow reset --data ../second-copy --yes"),
+        add_arguments=_reset,
+    ),
+)
+
+
+def build_parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The parser, and those of the commands by name."""
+    width = max(len(command.name) for command in COMMANDS)
+    listing = "\n".join(f"  {command.name:{width}}  {command.summary}" for command in COMMANDS)
+    parser = argparse.ArgumentParser(
+        prog="./frontrow",
+        usage="./frontrow COMMAND [arguments]",
+        description=f"Frontrow on this machine.\n\ncommands:\n{listing}",
+        epilog="example:\n  ./frontrow up\n\nHelp for one command: ./frontrow COMMAND --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="./frontrow", help=argparse.SUPPRESS)
+    parsers = {}
+    for command in COMMANDS:
+        title = "example" if len(command.examples) == 1 else "examples"
+        parsers[command.name] = commands.add_parser(
+            command.name,
+            description="\n\n".join(filter(None, (_sentence(command.summary), command.details))),
+            epilog=f"{title}:\n" + "\n".join(f"  {example}" for example in command.examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            # An abbreviation here might be a full name of the program behind.
+            allow_abbrev=False,
+        )
+        command.add_arguments(parsers[command.name])
+    return parser, parsers
+
+
+def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of a command, with `others` for the program behind it.
+
+    Prints help or what is wrong, and exits, as argparse does; without a command, prints the list of commands.
+    """
+    parser, parsers = build_parser()
+    arguments, others = parser.parse_known_args(words)
+    if arguments.command is None:
+        if others:
+            parser.error(f"unknown argument {others[0]}")
+        parser.print_help()
+        parser.exit()
+    if others and not _find(arguments.command).passes_on:
+        parsers[arguments.command].error(f"unknown argument {others[0]}")
+    arguments.others = others
+    return arguments
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code."""
+    arguments = parse(words)
+    try:
+        code: int = import_module(_find(arguments.command).module).run(arguments)
+    except StackError as error:
+        sys.stdout.flush()
+        print(f"frontrow: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _find(name: str) -> Command:
+    return next(command for command in COMMANDS if command.name == name)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."

@@ -1,0 +1,44 @@
+"""`./frontrow test`: everything that says whether this checkout is right."""
+
+import shutil
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+
+from devstack.commands import check
+from devstack.paths import ROOT, python_environment
+from devstack.wanted import has_node, missing
+
+
+def run(arguments: Namespace) -> int:
+    """The checks, the front end's tests, pytest; each runs whatever the one before said. 1 when one failed."""
+    environment = python_environment()
+    if arguments.no_skips:
+        environment["FRONTROW_NO_SKIPS"] = "1"
+    for wanted in missing():
+        print(f"{wanted.name} is not on this machine ({wanted.used_for}): {wanted.install}")
+    results = []
+    if not arguments.no_check:
+        results.append(check.run(arguments) == 0)
+    # Named tests are somebody's own choice.
+    if not arguments.others:
+        results.append(_front_end(environment, must_run=arguments.no_skips))
+    results.append(_run([sys.executable, "-P", "-m", "pytest", *arguments.others], environment))
+    return 0 if all(results) else 1
+
+
+def _front_end(environment: Mapping[str, str], *, must_run: bool) -> bool:
+    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/frontend").glob("*.test.mjs"))
+    if not files:
+        return True
+    if not has_node():
+        print("The front end's tests were skipped: there is no Node.js 18 or newer.")
+        return not must_run
+    return _run([shutil.which("node") or "node", "--test", *files], environment)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> bool:
+    sys.stdout.flush()
+    # S603: our own interpreter or node, with what the person typed.
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode == 0  # noqa: S603
