@@ -17,7 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "compose: runs the whole stack in containers; takes minutes")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     """The stack, up and healthy with one instance of each service and an empty database; gone afterwards."""
     with _engine() as environment:
