@@ -118,3 +118,13 @@ export function count(n, noun, plural = `${noun}s`) {
 export function list(items, locale) {
   return new Intl.ListFormat(locale ?? "en-GB", { type: "conjunction" }).format(items);
 }
+
+/**
+ * A booked seat in words: "Stalls, row A, seat 12". Its number is unique in the event ("STALLS-A-12", "A12"); what the seat itself shows is the end of it.
+ * @param {{section: string, row: string, seat_number: string}} seat
+ */
+export function bookedSeatName({ section, row, seat_number }) {
+  const last = seat_number.split("-").pop() ?? "";
+  const printed = last === seat_number && row && last.startsWith(row) && last.length > row.length ? last.slice(row.length) : last;
+  return [section, row && `row ${row}`, `seat ${printed}`].filter(Boolean).join(", ");
+}

@@ -195,10 +195,19 @@ export function groupSeats(plan, indices) {
   }
   return groups.map((group) => {
     const row = plan.rows[plan.row[group[0]]];
-    const first = plan.number[group[0]];
-    const last = plan.number[group[group.length - 1]];
     const place = [plan.sections[row.section].name, row.label && `Row ${row.label}`].filter(Boolean);
-    const numbers = group.length === 1 ? first : `${first}–${last}`;
+    const numbers = inShort(group.map((index) => plan.number[index]));
     return { indices: group, label: [...place, numbers].join(" · "), category: plan.category[group[0]] };
   });
+}
+
+/**
+ * "5–8" when the numbers count by one, else all of them: where odd and even lie on different sides, neighbours may be 3, 1, 2, 4.
+ * @param {string[]} numbers
+ */
+function inShort(numbers) {
+  const steps = numbers.slice(1).map((number, nth) => Number(number) - Number(numbers[nth]));
+  if (!steps.length || Math.abs(steps[0]) !== 1 || steps.some((step) => step !== steps[0])) return numbers.join(", ");
+  const [low, high] = steps[0] > 0 ? [numbers[0], numbers.at(-1)] : [numbers.at(-1), numbers[0]];
+  return `${low}–${high}`;
 }

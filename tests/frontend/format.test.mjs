@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { count, countdown, dateTime, list, minorFromText, money, timeLeftInWords } from "../../frontend/lib/format.js";
+import { bookedSeatName, count, countdown, dateTime, list, minorFromText, money, timeLeftInWords } from "../../frontend/lib/format.js";
 
 test("money is minor units of its currency; whole amounts lose their zeros", () => {
   assert.equal(money(9500, "EUR", "en-IE"), "€95");
@@ -45,4 +45,11 @@ test("counts and lists", () => {
   assert.equal(count(1, "seat"), "1 seat");
   assert.equal(count(3, "seat"), "3 seats");
   assert.equal(list(["a", "b", "c"]), "a, b and c");
+});
+
+test("a booked seat is named as it is printed", () => {
+  assert.equal(bookedSeatName({ section: "Stalls", row: "A", seat_number: "STALLS-A-12" }), "Stalls, row A, seat 12");
+  assert.equal(bookedSeatName({ section: "Main", row: "AA", seat_number: "AA7" }), "Main, row AA, seat 7");
+  assert.equal(bookedSeatName({ section: "Main", row: "3", seat_number: "312" }), "Main, row 3, seat 12");
+  assert.equal(bookedSeatName({ section: "", row: "", seat_number: "7" }), "seat 7");
 });

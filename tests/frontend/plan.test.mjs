@@ -54,6 +54,15 @@ test("neighbours of one row and price become one line, in any order of choosing"
   assert.deepEqual(lines, [["Stalls · Row A · 1–2", [0, 1]], ["Stalls · Row A · 3–4", [2, 3]], ["Circle · Row A · 1–2", [7, 8]]]);
 });
 
+test("odd and even numbers on different sides are listed, not spanned", () => {
+  const hall = smallHall();
+  hall.sections[0].rows[0].seats = [[3, 0, 0, "premium"], [1, 1, 0, "premium"], [2, 2, 0, "premium"], [4, 3, 0, "premium"]];
+  const plan = decodePlan(hall);
+
+  assert.deepEqual(groupSeats(plan, [0, 1, 2, 3]).map(({ label }) => label), ["Stalls · Row A · 3, 1, 2, 4"]);
+  assert.deepEqual(groupSeats(plan, [2]).map(({ label }) => label), ["Stalls · Row A · 2"]);
+});
+
 test("arrow keys go to the nearest seat that way, over gaps and between sections", () => {
   const plan = decodePlan(smallHall());
 

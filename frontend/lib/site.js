@@ -1,0 +1,158 @@
+/**
+ * What every page has: the header with who is signed in and what is held, and a quiet voice for screen readers.
+ * @module
+ */
+
+import { api } from "./api.js";
+import { find, h, icon } from "./dom.js";
+import { count, countdown } from "./format.js";
+import { HoldStore } from "./holds.js";
+import { current, end, onChange, setMe } from "./session.js";
+
+export const holds = new HoldStore();
+
+/** Builds the header and keeps it true. @param {{onSignedOut?: () => void}} [options] */
+export function mountSite({ onSignedOut } = {}) {
+  const menu = find("#menu");
+  const draw = () => {
+    drawAccount(menu, onSignedOut);
+    markCurrent(menu);
+  };
+  draw();
+  onChange(() => {
+    draw();
+    void holds.refresh();
+  });
+  holds.addEventListener("change", drawPill);
+  setInterval(tickPill, 250);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) void holds.refresh();
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) void holds.refresh();
+  });
+  void holds.refresh();
+  void refreshMe();
+}
+
+/** Asks who I am: a role may have changed since the last page. @returns {Promise<import("./session.js").Me | null>} */
+export async function refreshMe() {
+  if (!current()) return null;
+  try {
+    const me = await api.get("/me", { auth: true });
+    if (JSON.stringify(me) !== JSON.stringify(current()?.me)) setMe(me);
+    return me;
+  } catch {
+    // Signed out (the session has told so already) or out of reach: the page shows what it knows.
+    return current()?.me ?? null;
+  }
+}
+
+/** Where to come back to after signing in. */
+export function signInAddress(here = location.pathname.split("/").pop() + location.search) {
+  return `sign-in.html?next=${encodeURIComponent(here)}`;
+}
+
+/** @param {HTMLElement} menu @param {(() => void) | undefined} onSignedOut */
+function drawAccount(menu, onSignedOut) {
+  const session = current();
+  const me = session?.me;
+  menu.querySelectorAll("[data-account]").forEach((old) => old.remove());
+  /** @type {HTMLElement[]} */
+  const parts = [];
+  if (me?.role === "admin") parts.push(h("a", { href: "admin.html", "data-account": "" }, "Admin"));
+  if (session) {
+    if (me) parts.push(h("span", { class: "who", "data-account": "", title: me.email }, me.name || me.email));
+    parts.push(h("button", { type: "button", "data-account": "", onclick: () => signOut(onSignedOut) }, "Sign out"));
+  } else {
+    const page = location.pathname.split("/").pop() ?? "";
+    const address = page.startsWith("sign-in") ? "sign-in.html" : signInAddress();
+    parts.push(h("a", { href: address, class: "sign-in", "data-account": "" }, "Sign in"));
+  }
+  menu.append(...parts);
+}
+
+/** @param {HTMLElement} menu */
+function markCurrent(menu) {
+  const here = pageName(location.pathname);
+  for (const link of menu.querySelectorAll("a")) {
+    if (pageName(new URL(link.href).pathname) === here) link.setAttribute("aria-current", "page");
+  }
+}
+
+/** "/bookings.html" and "/bookings" are one page. @param {string} path */
+function pageName(path) {
+  return path.replace(/\.html$/, "").replace(/\/index$/, "/");
+}
+
+/** @param {(() => void) | undefined} onSignedOut */
+async function signOut(onSignedOut) {
+  try {
+    await api.post("/logout", undefined);
+  } catch {
+    // The server could not be told; this browser forgets the tokens all the same.
+  }
+  end();
+  announce("You are signed out.");
+  onSignedOut?.();
+}
+
+function drawPill() {
+  const pill = find("#hold-pill");
+  const first = earliest();
+  pill.hidden = !first;
+  if (!first) return;
+  const seats = holds.items.reduce((sum, hold) => sum + hold.seats.length, 0);
+  pill.setAttribute("href", `seats.html?event=${first.event_id}`);
+  pill.setAttribute("aria-label", `${count(seats, "seat")} held for you. Go to them.`);
+  pill.replaceChildren(
+    icon("clock"),
+    h("span", { class: "num" }, `${count(seats, "seat")} · `, h("span", { id: "hold-pill-time" }, countdown(holds.remaining(first)))),
+  );
+}
+
+function tickPill() {
+  const time = document.getElementById("hold-pill-time");
+  const first = earliest();
+  if (time && first) time.textContent = countdown(holds.remaining(first));
+}
+
+function earliest() {
+  return [...holds.items].sort((a, b) => holds.remaining(a) - holds.remaining(b)).at(0);
+}
+
+/**
+ * Says something to screen readers, when they are done with what they say.
+ * @param {string} text
+ */
+export function announce(text) {
+  const voice = find("#voice");
+  // The same words twice are news too, but an unchanged text is not read again.
+  voice.textContent = voice.textContent === text ? `${text}\u00a0` : text;
+}
+
+/**
+ * A bordered message with a sign, and optionally one action and a way to close it.
+ * @param {"info" | "warn" | "bad" | "good"} kind
+ * @param {any} content
+ * @param {{action?: string, onAction?: () => void, onClose?: () => void}} [options]
+ */
+export function notice(kind, content, { action, onAction, onClose } = {}) {
+  return h(
+    "div",
+    { class: `notice ${kind}`, role: kind === "bad" ? "alert" : null },
+    icon(kind === "good" ? "check" : kind === "info" ? "clock" : "warning"),
+    h("div", null, content, action && [" ", h("button", { type: "button", class: "link", onclick: onAction }, action)]),
+    onClose && h("button", { type: "button", class: "icon-btn", "aria-label": "Close message", onclick: onClose }, icon("close")),
+  );
+}
+
+/**
+ * What stands where a list would be, when there is none.
+ * @param {string} title
+ * @param {string} text
+ * @param {...any} actions
+ */
+export function emptyState(title, text, ...actions) {
+  return h("div", { class: "empty" }, h("h2", null, title), h("p", null, text), h("div", { class: "row" }, actions));
+}

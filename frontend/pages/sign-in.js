@@ -1,0 +1,84 @@
+/**
+ * Sign in, or create an account and be signed in; then back to where one came from.
+ * @module
+ */
+
+import { safeReturn } from "../lib/address.js";
+import { ApiProblem, api } from "../lib/api.js";
+import { find, h } from "../lib/dom.js";
+import { clearErrors, field, fieldError, submitting } from "../lib/forms.js";
+import { current, start } from "../lib/session.js";
+import { mountSite, notice } from "../lib/site.js";
+
+const SHORTEST_PASSWORD = 8;
+
+const address = new URLSearchParams(location.search);
+const next = safeReturn(address.get("next"), location.href);
+const root = find("#sign-in");
+
+mountSite();
+draw(address.has("new"));
+
+/** @param {boolean} isNew */
+function draw(isNew) {
+  const title = isNew ? "Create an account" : "Sign in";
+  document.title = `${title} · Frontrow`;
+  const tab = (/** @type {string} */ text, /** @type {boolean} */ forNew) =>
+    h("button", { type: "button", "aria-pressed": String(forNew === isNew), onclick: () => forNew !== isNew && draw(forNew) }, text);
+  const form = h(
+    "form",
+    { class: "box", novalidate: true },
+    h("div", { class: "tabs", role: "group", "aria-label": "Account" }, tab("Sign in", false), tab("New here", true)),
+    isNew && field("name", "Name", { autocomplete: "name", maxlength: 100 }, { hint: "Optional. Shown to you only." }),
+    field("email", "Email", { type: "email", autocomplete: isNew ? "email" : "username", inputmode: "email", maxlength: 254, autocapitalize: "none", spellcheck: "false" }),
+    field(
+      "password",
+      "Password",
+      { type: "password", autocomplete: isNew ? "new-password" : "current-password", maxlength: 256 },
+      isNew ? { hint: `At least ${SHORTEST_PASSWORD} characters. A short sentence is easy to remember.` } : {},
+    ),
+    h("button", { type: "submit", class: "btn" }, title),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (complete(form, isNew)) void submitting(form, () => send(form, isNew));
+  });
+  const waiting = next.includes("seats.html") && !current();
+  root.replaceChildren(h("h1", null, title), ...(waiting ? [h("p", { class: "muted" }, "Your seats stay chosen. Sign in to hold them.")] : []), form);
+  if (current()) root.append(h("p", { class: "muted" }, "You are signed in already. ", h("a", { href: next }, "Go on")));
+}
+
+/** What can be said without asking the server. @param {HTMLFormElement} form @param {boolean} isNew */
+function complete(form, isNew) {
+  clearErrors(form);
+  const { email, password } = values(form);
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) fieldError(form, ["email"], "Enter your email address, like name@example.com.");
+  if (!password) fieldError(form, ["password"], "Enter your password.");
+  else if (isNew && password.length < SHORTEST_PASSWORD) fieldError(form, ["password"], `Use at least ${SHORTEST_PASSWORD} characters.`);
+  const first = form.querySelector("[aria-invalid]");
+  if (first instanceof HTMLElement) first.focus();
+  return !first;
+}
+
+/** @param {HTMLFormElement} form */
+function values(form) {
+  const data = new FormData(form);
+  return { email: String(data.get("email")).trim(), password: String(data.get("password")), name: String(data.get("name") ?? "").trim() };
+}
+
+/** @param {HTMLFormElement} form @param {boolean} isNew */
+async function send(form, isNew) {
+  const { email, password, name } = values(form);
+  try {
+    if (isNew) await api.post("/register", { email, password, ...(name ? { name } : {}) }, { auth: false });
+    const tokens = await api.post("/login", { email, password }, { auth: false });
+    start({ ...tokens, me: undefined });
+    start({ ...tokens, me: await api.get("/me", { auth: true }) });
+    location.replace(next);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    if (error.status === 401) form.prepend(notice("bad", "This email and password do not belong together. Try again, or create an account."));
+    else if (error.status === 409) fieldError(form, ["email"], "There is an account with this email already. Sign in instead.");
+    else throw error;
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * The foot of the seats page: my holds of this event with their clocks, what I have chosen, what it costs and the one next step.
+ * @module
+ */
+
+import { h, icon } from "../lib/dom.js";
+import { count, countdown, money } from "../lib/format.js";
+import { groupSeats } from "./plan.js";
+import { MAX_CHOSEN } from "./state.js";
+import { priceOf } from "./words.js";
+
+/** @typedef {import("../lib/holds.js").Hold} Hold */
+
+/** From here on, more time is offered. */
+export const WARNING_MS = 90_000;
+
+/**
+ * @typedef {object} BasketActions
+ * @property {() => void} hold
+ * @property {(indices: number[]) => void} giveUp
+ * @property {(hold: Hold) => void} confirm
+ * @property {(hold: Hold) => void} release
+ * @property {(hold: Hold) => void} extend
+ */
+
+/**
+ * @typedef {object} BasketFacts
+ * @property {import("./state.js").SeatState} state
+ * @property {readonly Hold[]} holds of this event
+ * @property {boolean} signedIn
+ * @property {string | null} busy what is being asked of the server
+ * @property {boolean} onSale
+ */
+
+export class Basket {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./plan.js").Plan} plan
+   * @param {import("./words.js").Pricing} pricing
+   * @param {BasketActions} actions
+   * @param {(hold: Hold) => number} remaining milliseconds left of a hold
+   */
+  constructor(root, plan, pricing, actions, remaining) {
+    this.root = root;
+    this.plan = plan;
+    this.pricing = pricing;
+    this.actions = actions;
+    this.remaining = remaining;
+    /** @type {{hold: Hold, time: HTMLElement, bar: HTMLElement, box: HTMLElement, more: HTMLElement, text: HTMLElement, confirm: HTMLButtonElement, longest: number}[]} */
+    this.clocks = [];
+    /** Longest time left seen of each hold: the full length of its bar. @type {Map<string, number>} */
+    this.longest = new Map();
+    /** @type {BasketFacts | null} */
+    this.facts = null;
+  }
+
+  /** @param {BasketFacts} facts */
+  show(facts) {
+    const before = this.facts;
+    this.facts = facts;
+    const same =
+      before &&
+      before.state.chosen === facts.state.chosen &&
+      before.state.loaded === facts.state.loaded &&
+      before.holds.length === facts.holds.length &&
+      before.holds.every((hold, nth) => hold === facts.holds[nth]) &&
+      before.busy === facts.busy &&
+      before.signedIn === facts.signedIn;
+    if (!same) this.build(facts);
+  }
+
+  /** @param {BasketFacts} facts */
+  build(facts) {
+    const focused = document.activeElement instanceof HTMLElement && this.root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    this.clocks = [];
+    const held = facts.holds.map((hold) => this.heldBlock(hold, facts));
+    const chosen = facts.state.chosen.length || !held.length ? this.chosenBlock(facts, held.length > 0) : null;
+    this.root.replaceChildren(h("h2", { class: "vh", tabindex: -1, "data-key": "top" }, "Your seats"), ...held, ...(chosen ? [chosen] : []));
+    this.tick();
+    if (focused !== null && focused !== undefined) {
+      const again = this.root.querySelector(`[data-key="${CSS.escape(focused)}"]:not(:disabled)`) ?? this.root.querySelector("[data-key=top]");
+      if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {BasketFacts} facts @param {boolean} besideHolds */
+  chosenBlock({ state, signedIn, busy, onSale }, besideHolds) {
+    const { chosen } = state;
+    const total = chosen.reduce((sum, index) => sum + priceOf(this.plan, this.pricing, index), 0);
+    const label = busy === "hold" ? "Holding…" : signedIn ? `Hold ${count(chosen.length, "seat")}` : `Sign in to hold ${count(chosen.length, "seat")}`;
+    if (!chosen.length) {
+      return h(
+        "div",
+        { class: "basket-block" },
+        h("p", { class: "muted" }, onSale ? `Choose up to ${MAX_CHOSEN} seats on the map or from the list.` : "This event is not on sale."),
+        h("button", { type: "button", class: "btn", disabled: true, "data-key": "hold" }, "Hold seats"),
+      );
+    }
+    return h(
+      "div",
+      { class: "basket-block" },
+      besideHolds && h("h3", null, "More seats"),
+      this.lines(chosen, (indices, place) =>
+        h(
+          "button",
+          { type: "button", class: "icon-btn", "aria-label": `Remove ${place}`, disabled: busy !== null, "data-key": `remove-${indices[0]}`, onclick: () => this.actions.giveUp(indices) },
+          icon("close"),
+        ),
+      ),
+      this.total(chosen.length, total),
+      h(
+        "button",
+        { type: "button", class: "btn", disabled: busy !== null || !onSale, "aria-busy": busy === "hold", "data-key": "hold", onclick: () => this.actions.hold() },
+        label,
+      ),
+      h("p", { class: "muted small" }, "Held seats are yours alone until the timer ends. No fees are added."),
+    );
+  }
+
+  /** @param {Hold} hold @param {BasketFacts} facts */
+  heldBlock(hold, { state, busy }) {
+    const indices = hold.seats.map(({ seat_id }) => seat_id - state.firstSeatId);
+    const time = h("b", { class: "time num", role: "timer", "aria-label": "Time left to confirm" });
+    const bar = h("i");
+    const text = h("span");
+    const more = h(
+      "button",
+      { type: "button", class: "btn quiet small", disabled: busy !== null, hidden: true, "data-key": `extend-${hold.hold_id}`, onclick: () => this.actions.extend(hold) },
+      "Need more time? Extend the hold",
+    );
+    const box = h("div", { class: "hold-box" }, h("b", null, "Held for you"), time, text, h("span", { class: "bar" }, bar));
+    const confirm = h(
+      "button",
+      {
+        type: "button",
+        class: "btn",
+        disabled: busy !== null,
+        "aria-busy": busy === `confirm-${hold.hold_id}`,
+        "data-key": `confirm-${hold.hold_id}`,
+        onclick: () => this.actions.confirm(hold),
+      },
+      `Confirm booking · ${money(hold.total, hold.currency)}`,
+    );
+    const release = h(
+      "button",
+      { type: "button", class: "btn quiet", disabled: busy !== null, "data-key": `release-${hold.hold_id}`, onclick: () => this.actions.release(hold) },
+      "Release",
+    );
+    const longest = Math.max(this.longest.get(hold.hold_id) ?? 0, this.remaining(hold), hold.expires_in * 1000 || 0);
+    this.longest.set(hold.hold_id, longest);
+    this.clocks.push({ hold, time, bar, box, more, text, confirm, longest });
+    return h(
+      "div",
+      { class: "basket-block" },
+      box,
+      more,
+      this.lines(indices),
+      this.total(indices.length, hold.total),
+      h("div", { class: "row actions" }, confirm, release),
+    );
+  }
+
+  /** @param {number} seats @param {number} total */
+  total(seats, total) {
+    return h("div", { class: "total" }, h("span", null, count(seats, "seat")), h("b", { class: "num" }, money(total, this.pricing.currency)));
+  }
+
+  /**
+   * @param {readonly number[]} indices
+   * @param {(indices: number[], place: string) => HTMLElement} [end] what stands at the end of a line
+   */
+  lines(indices, end) {
+    const { plan, pricing } = this;
+    const lines = groupSeats(plan, indices).map(({ indices: group, label, category }) => {
+      const { tier, name } = plan.categories[category];
+      const price = priceOf(plan, pricing, group[0]);
+      const sum = group.length === 1 ? name : `${name} · ${group.length} × ${money(price, pricing.currency)}`;
+      return h(
+        "li",
+        null,
+        h("span", { class: "swatch", dataset: { tier } }),
+        h("span", { class: "place" }, h("b", null, label), h("span", { class: "muted small num" }, sum)),
+        h("span", { class: "num" }, money(price * group.length, pricing.currency)),
+        end?.(group, label),
+      );
+    });
+    return h("ul", { class: "lines" }, lines);
+  }
+
+  /** Sets the clocks; called several times a second, touches only what changed. */
+  tick() {
+    for (const { hold, time, bar, box, more, text, confirm, longest } of this.clocks) {
+      const left = this.remaining(hold);
+      const shown = countdown(left);
+      if (time.textContent === shown) continue;
+      time.textContent = shown;
+      bar.style.width = `${Math.min(100, (left / longest) * 100)}%`;
+      const urgent = left < WARNING_MS;
+      box.classList.toggle("urgent", urgent);
+      const mayExtend = !hold.extendable_until || Date.parse(hold.extendable_until) > Date.parse(hold.expires_at);
+      more.hidden = !(urgent && left > 0 && mayExtend);
+      confirm.hidden = left === 0;
+      text.textContent = left === 0 ? "Time is up. Your seats are being released." : urgent ? "Not much time left" : "Confirm before the timer ends";
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Small pictures of one seat, drawn once per size and look and then stamped thousands of times.
+ * The shape tells the state and the colour only the price, so the map can be read without colour.
+ * @module
+ */
+
+import { Look } from "./state.js";
+
+/** @typedef {{tiers: string[], inkOnTier: string[], booked: string, held: string, ink: string, ground: string, stage: string, muted: string, brand: string}} Palette */
+
+/** Half a seat's width, in pitches: the rest is the gap to its neighbour. */
+const RADIUS = 0.41;
+/** Room around a seat for the ring of one's own, in pitches. */
+const MARGIN = 0.62;
+const DIMMED = 0.2;
+const KEPT_SIZES = 12;
+
+/** Two strokes of a wheelchair on a 24 × 24 grid. */
+const WHEELCHAIR = "M11 4.6a.6.6 0 1 0 0-1.2a.6.6 0 1 0 0 1.2M11 7.5v6h5l2.6 5M8.4 11a5 5 0 1 0 6.2 6.6";
+
+/**
+ * A seat: a square with a rounder bottom, which reads as a chair from 6 px on.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} radius
+ */
+export function seatPath(context, radius) {
+  context.beginPath();
+  context.roundRect(-radius, -radius, 2 * radius, 2 * radius, [radius * 0.5, radius * 0.5, radius * 0.85, radius * 0.85]);
+}
+
+export class Sprites {
+  /** @param {Palette} palette */
+  constructor(palette) {
+    this.palette = palette;
+    /** @type {Map<number, Map<number, HTMLCanvasElement>>} */
+    this.sizes = new Map();
+  }
+
+  /**
+   * @param {number} pitch device pixels between neighbours
+   * @param {number} look
+   * @param {number} tier 1–5
+   * @param {boolean} dimmed by the price filter
+   * @returns {HTMLCanvasElement} square, with the seat in its middle
+   */
+  get(pitch, look, tier, dimmed) {
+    let size = this.sizes.get(pitch);
+    if (!size) {
+      if (this.sizes.size >= KEPT_SIZES) this.sizes.delete(this.sizes.keys().next().value ?? 0);
+      this.sizes.set(pitch, (size = new Map()));
+    }
+    const key = (look * 8 + tier) * 2 + Number(dimmed);
+    let sprite = size.get(key);
+    if (!sprite) size.set(key, (sprite = this.draw(pitch, look, tier, dimmed)));
+    return sprite;
+  }
+
+  /** @param {number} pitch @param {number} look @param {number} tier @param {boolean} dimmed */
+  draw(pitch, look, tier, dimmed) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.max(2, Math.ceil(pitch * MARGIN * 2));
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.translate(canvas.width / 2, canvas.height / 2);
+    context.globalAlpha = dimmed ? DIMMED : 1;
+    this.paint(context, pitch * RADIUS, look, tier);
+    return canvas;
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} radius @param {number} look @param {number} tier */
+  paint(context, radius, look, tier) {
+    const { tiers, booked, held, ink, ground } = this.palette;
+    switch (look) {
+      case Look.AVAILABLE:
+        context.fillStyle = tiers[tier - 1];
+        seatPath(context, radius);
+        context.fill();
+        break;
+      case Look.BOOKED:
+        context.fillStyle = booked;
+        seatPath(context, radius * 0.55);
+        context.fill();
+        break;
+      case Look.HELD:
+        context.strokeStyle = held;
+        context.lineWidth = Math.max(1, radius * 0.18);
+        if (radius > 4) context.setLineDash([radius * 0.5, radius * 0.35]);
+        seatPath(context, radius * 0.82);
+        context.stroke();
+        break;
+      case Look.CHOSEN:
+      case Look.MINE:
+        context.fillStyle = context.strokeStyle = ink;
+        seatPath(context, radius);
+        context.fill();
+        context.lineWidth = Math.max(1, radius * 0.16);
+        seatPath(context, radius * 1.34);
+        context.stroke();
+        context.strokeStyle = ground;
+        context.lineWidth = Math.max(1.2, radius * 0.24);
+        context.lineCap = context.lineJoin = "round";
+        context.beginPath();
+        context.moveTo(-radius * 0.42, radius * 0.02);
+        context.lineTo(-radius * 0.1, radius * 0.34);
+        context.lineTo(radius * 0.46, -radius * 0.34);
+        context.stroke();
+        break;
+      case Look.PENDING:
+        context.strokeStyle = ink;
+        context.lineWidth = Math.max(1, radius * 0.2);
+        seatPath(context, radius * 0.9);
+        context.stroke();
+        context.fillStyle = ink;
+        for (const x of [-0.42, 0, 0.42]) context.fillRect(radius * (x - 0.12), -radius * 0.12, radius * 0.24, radius * 0.24);
+        break;
+      default:
+        // Blocked: a bare dot, so that the hall keeps its shape.
+        context.fillStyle = booked;
+        context.beginPath();
+        context.arc(0, 0, Math.max(0.6, radius * 0.16), 0, 7);
+        context.fill();
+    }
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ * @param {string} colour
+ */
+export function drawWheelchair(context, x, y, size, colour) {
+  context.save();
+  context.translate(x - size / 2, y - size / 2);
+  context.scale(size / 24, size / 24);
+  context.strokeStyle = colour;
+  context.lineWidth = 2.4;
+  context.lineCap = context.lineJoin = "round";
+  context.stroke(new Path2D(WHEELCHAIR));
+  context.restore();
+}
+
+/**
+ * Reads the colours of the page as they are now, light or dark. A custom property holding `light-dark()` has no value of its own; used as a
+ * colour it has.
+ * @param {HTMLElement} host
+ * @returns {Palette}
+ */
+export function readPalette(host) {
+  const probe = document.createElement("i");
+  host.append(probe);
+  const colour = (/** @type {string} */ name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const ink = colour("--ink");
+  const tiers = [1, 2, 3, 4, 5].map((tier) => colour(`--tier-${tier}`));
+  const palette = {
+    tiers,
+    inkOnTier: tiers.map((tier) => (luminance(tier) > 0.18 ? "#0b1020" : "#ffffff")),
+    booked: colour("--seat-booked"),
+    held: colour("--seat-held"),
+    ink,
+    ground: colour("--bg"),
+    stage: colour("--stage"),
+    muted: colour("--muted"),
+    brand: colour("--brand"),
+  };
+  probe.remove();
+  return palette;
+}
+
+/** Relative luminance as WCAG defines it. @param {string} rgb as `getComputedStyle` writes it */
+function luminance(rgb) {
+  const [r, g, b] = (rgb.match(/[\d.]+/g) ?? []).map((part) => {
+    const channel = Number(part) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

@@ -1,0 +1,39 @@
+"""The rooms that the admin page offers are the rooms that the events service can build."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from events_service.seat_plans.registry import EVENT_TYPES
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULE = ROOT / "frontend" / "lib" / "event-types.js"
+
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed (Debian: apt-get install nodejs)")
+
+
+@needs_node
+def test_the_admin_page_offers_the_rooms_and_categories_of_the_registry() -> None:
+    script = f"import {{ EVENT_TYPES }} from {json.dumps(MODULE.as_uri())}; console.log(JSON.stringify(EVENT_TYPES));"
+    command = [shutil.which("node") or "node", "--input-type=module", "--eval", script]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+
+    offered = {
+        kind["value"]: [
+            (room["value"], room["name"], room["seats"], [tuple(category) for category in room["categories"]])
+            for room in kind["rooms"]
+        ]
+        for kind in json.loads(printed)
+    }
+
+    known = {}
+    for kind, factories in EVENT_TYPES.items():
+        plans = [(factory.name, factory.build()) for factory in factories]
+        known[kind] = [
+            (name, plan.name, plan.seat_count, [(category.key, category.name) for category in plan.categories])
+            for name, plan in plans
+        ]
+    assert offered == known
