@@ -1,0 +1,125 @@
+"""What an organiser says about an event."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from events_service.administration.currencies import CURRENCIES
+from events_service.artwork.strategy import is_allowed_picture
+from events_service.instants import GivenInstant
+from events_service.seat_plans import CAPACITY_MAX, CAPACITY_MIN
+from shared.chassis.fields import Input, Text
+
+MAX_PRICE = 1_000_000_00
+"""Minor units; above it a price is a slip of the hand."""
+MAX_CATEGORIES = 50
+
+
+def _one_line(text: str) -> str:
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise ValueError("must be one line of text")
+    return text
+
+
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError("must be a currency code of ISO 4217, such as EUR")
+    return code
+
+
+def _trusted_picture(address: str) -> str:
+    if not is_allowed_picture(address):
+        raise ValueError("must be an https address on image.tmdb.org or i.scdn.co")
+    return address
+
+
+Line = Annotated[
+    Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
+Word = Annotated[Text, StringConstraints(min_length=1, max_length=40)]
+Description = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=5000)]
+PictureUrl = Annotated[Text, AfterValidator(_trusted_picture)]
+Price = Annotated[int, Field(ge=0, le=MAX_PRICE)]
+
+_EXAMPLE: dict[str, Any] = {
+    "name": "The Night Garden",
+    "event_type": "concert",
+    "venue": "Aurora Theatre",
+    "city": "Berlin",
+    "start_time": "2030-05-17T19:30:00Z",
+    "description": "An evening of quiet songs.",
+    "template": "club",
+    "capacity": 120,
+    "base_price": 3900,
+}
+
+
+class EventCreate(Input):
+    """A new event. Its seats are made from a room: the usual one of its type, or `template`, with `capacity` seats."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    name: Line
+    event_type: Word = Field(description="movie, concert, theater, comedy or sports.")
+    venue: Line
+    city: Line
+    start_time: GivenInstant
+    description: Description = ""
+    image_url: PictureUrl | None = Field(
+        default=None,
+        description="A picture on image.tmdb.org or i.scdn.co. Without one it is looked for once, or drawn.",
+    )
+    currency: Annotated[str, AfterValidator(_known_currency)] = Field(default="EUR", description="ISO 4217.")
+    template: Word | None = Field(default=None, description="The name of a room, such as `cinema-small`.")
+    capacity: int | None = Field(default=None, ge=CAPACITY_MIN, le=CAPACITY_MAX, description="Seats, exactly.")
+    prices: dict[Word, Price] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MAX_CATEGORIES,
+        description="Minor units of `currency` for every category of the room.",
+    )
+    base_price: Price | None = Field(
+        default=None, description="Minor units of the cheapest seat; better categories cost more. Instead of `prices`."
+    )
+
+    @model_validator(mode="after")
+    def _one_way_to_price(self) -> Self:
+        if self.prices is not None and self.base_price is not None:
+            raise ValueError("give prices or base_price, not both")
+        return self
+
+
+def _unset_text() -> str:
+    return ""
+
+
+def _unset_instant() -> datetime:
+    return datetime.min.replace(tzinfo=UTC)
+
+
+class EventChange(Input):
+    """The members to change, at least one. Those that are not sent stay as they are."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"venue": "Rex Cinema", "start_time": "2030-05-18T20:00:00Z"}]}
+    )
+
+    # The defaults are never looked at (see `changes`); they keep `null` out, which nothing but a picture can be.
+    name: Line = Field(default_factory=_unset_text)
+    venue: Line = Field(default_factory=_unset_text)
+    city: Line = Field(default_factory=_unset_text)
+    description: Description = Field(default_factory=_unset_text)
+    start_time: GivenInstant = Field(default_factory=_unset_instant)
+    image_url: PictureUrl | None = Field(default=None, description="Null brings the generated picture back.")
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name at least one member to change")
+        return self
+
+    def changes(self) -> dict[str, Any]:
+        """What was sent, by column of the event."""
+        return {name: getattr(self, name) for name in self.model_fields_set}

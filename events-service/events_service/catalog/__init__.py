@@ -1,0 +1,1 @@
+"""Reading what is on: browse, showtimes, details, seats, seat plans."""

@@ -1,0 +1,160 @@
+"""Routes that read the catalogue. Anybody may call them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from events_service.catalog.cursors import BrokenCursor, Cursors
+from events_service.catalog.schemas import (
+    PAGE_SIZE_DEFAULT,
+    BrowsePage,
+    CursorText,
+    EventDetails,
+    EventFilter,
+    EventSeats,
+    FilterText,
+    MovieName,
+    MovieShowtimes,
+    PageSize,
+    SeatStatus,
+)
+from events_service.catalog.service import Catalog
+from events_service.etags import IfNoneMatch, known_tags, tagged
+from events_service.instants import GivenInstant
+from shared.chassis.fields import PathId
+from shared.chassis.problems import NotFound, Unavailable, Unprocessable, problem_responses
+
+router = APIRouter(prefix="/events", tags=["catalogue"])
+
+# A plan is immutable and an event keeps its plan, so a browser need never ask again.
+FOR_EVER = "public, max-age=31536000, immutable"
+# Our own cache knows when something was written; a browser's would not.
+ASK_AGAIN = {"Cache-Control": "no-cache"}
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+def _catalog(request: Request) -> Catalog:
+    catalog: Catalog = request.state.catalog
+    return catalog
+
+
+CatalogDep = Annotated[Catalog, Depends(_catalog)]
+
+
+def _json(content: bytes, headers: dict[str, str]) -> Response:
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def _wanted(
+    request: Request,
+    limit: Annotated[PageSize, Query(description="Events in a page.")] = PAGE_SIZE_DEFAULT,
+    cursor: Annotated[CursorText | None, Query(description="`next_cursor` of the page before.")] = None,
+    event_type: Annotated[FilterText | None, Query(examples=["movie"], description="Only events of this type.")] = None,
+    city: Annotated[
+        FilterText | None, Query(examples=["Berlin"], description="Only in this city, in any case.")
+    ] = None,
+    q: Annotated[
+        FilterText | None, Query(examples=["garden"], description="Part of the event's or venue's name, in any case.")
+    ] = None,
+    from_: Annotated[
+        GivenInstant | None,
+        Query(alias="from", description="Starts then or later; RFC 3339, `+` written as `%2B`. Default: from now on."),
+    ] = None,
+    to: Annotated[GivenInstant | None, Query(description="Starts before then; RFC 3339.")] = None,
+) -> EventFilter:
+    cursors: Cursors = request.state.cursors
+    try:
+        after = None if cursor is None else cursors.read(cursor)
+    except BrokenCursor:
+        raise Unprocessable(
+            "Check cursor.", errors=[{"loc": ["query", "cursor"], "msg": "is no cursor of this service"}]
+        ) from None
+    return EventFilter(
+        limit=limit,
+        after=after,
+        event_type=event_type,
+        city=city,
+        text=q,
+        starts_from=from_,
+        starts_before=to,
+    )
+
+
+@router.get(
+    "/browse",
+    summary="What is on",
+    response_model=BrowsePage,
+    responses=problem_responses(Unprocessable, Unavailable),
+)
+async def browse(wanted: Annotated[EventFilter, Depends(_wanted)], catalog: CatalogDep) -> Response:
+    """Coming events by start time, a page at a time. Filters add up.
+
+    The answer may be as old as the cache allows (a minute), but never from before the last change of an event.
+    """
+    return _json(await catalog.browse(wanted), ASK_AGAIN)
+
+
+@router.get(
+    "/movie/{name:path}/showtimes",
+    summary="Where and when a movie is shown",
+    response_model=MovieShowtimes,
+    responses=problem_responses(NotFound, Unprocessable, Unavailable),
+)
+async def showtimes(
+    name: Annotated[MovieName, Path(examples=["Metropolis"], description="The movie's whole name, in any case.")],
+    catalog: CatalogDep,
+) -> Response:
+    """Coming performances of a movie: theaters by name, each with its showtimes by start time."""
+    return _json(await catalog.showtimes(name), ASK_AGAIN)
+
+
+@router.get(
+    "/{event_id}",
+    summary="One event",
+    response_model=EventDetails,
+    responses=problem_responses(NotFound, Unprocessable, Unavailable),
+)
+async def details(event_id: PathId, catalog: CatalogDep) -> Response:
+    """The event, its prices and where its seats begin."""
+    return _json(await catalog.details(event_id), ASK_AGAIN)
+
+
+@router.get(
+    "/{event_id}/seats",
+    summary="The seats of an event, with their status now",
+    response_model=EventSeats,
+    responses=problem_responses(NotFound, Unprocessable, Unavailable),
+)
+async def seats(
+    event_id: PathId,
+    catalog: CatalogDep,
+    status: Annotated[SeatStatus | None, Query(description="Only seats that have this status now.")] = None,
+    section: Annotated[FilterText | None, Query(examples=["Stalls"], description="Only seats of this section.")] = None,
+) -> Response:
+    """Every seat in the order of the plan. A hold that has ended reads as `available`, by the database's clock.
+
+    To follow changes, use the live socket of the booking service: it begins with a snapshot.
+    """
+    return _json(await catalog.seats(event_id, status=status, section=section), NEVER_KEPT)
+
+
+_PLAN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The stored document, byte for byte.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+        "headers": {"ETag": {"description": "The plan's hash.", "schema": {"type": "string"}}},
+    },
+    304: {"description": "The client has this plan."},
+}
+
+
+@router.get(
+    "/{event_id}/seat-plan",
+    summary="Where the seats are",
+    response_class=Response,
+    responses={**_PLAN, **problem_responses(NotFound, Unprocessable, Unavailable)},
+)
+async def seat_plan(event_id: PathId, catalog: CatalogDep, if_none_match: IfNoneMatch = None) -> Response:
+    """The immutable seat plan: places, categories, labels. It holds neither prices nor statuses."""
+    plan = await catalog.seat_plan(event_id, known=known_tags(if_none_match))
+    return tagged(plan.document, tag=plan.hash, media_type="application/json", cache_control=FOR_EVER)

@@ -1,0 +1,63 @@
+"""Redis, asked with little patience: what this service asks of it, it can do without."""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
+Answer = TypeVar("Answer")
+
+PATIENCE_S = 0.25
+"""How long one command, or one connection, may take."""
+PAUSE = timedelta(seconds=1)
+"""How long Redis is left alone after a failure, so that an outage costs one request in a second its patience."""
+MAX_CONNECTIONS = 32
+
+
+class RedisDown(Exception):
+    """Redis did not answer in time, or has just not answered somebody else."""
+
+
+def create_redis(url: str) -> Redis:
+    """A client for `QuickRedis`. Nothing connects until it is used."""
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=MAX_CONNECTIONS,
+        timeout=2,  # waiting for a free connection is a busy moment, not an outage
+        socket_timeout=PATIENCE_S,
+        socket_connect_timeout=PATIENCE_S,
+        retry=Retry(NoBackoff(), 1),  # one, at once: a connection from before a restart of Redis fails once
+    )
+    return Redis.from_pool(pool)
+
+
+class QuickRedis:
+    """A breaker around Redis."""
+
+    def __init__(
+        self, redis: Redis, *, pause: timedelta = PAUSE, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._redis = redis
+        self._pause_s = pause.total_seconds()
+        self._monotonic = monotonic
+        self._ask_again_at = float("-inf")
+
+    async def ask(self, command: Callable[[Redis], Awaitable[Answer]]) -> Answer:
+        """What Redis answers. Raises `RedisDown`, at once during a pause."""
+        if self._monotonic() < self._ask_again_at:
+            raise RedisDown
+        try:
+            return await command(self._redis)
+        except (RedisError, OSError) as error:
+            if self._monotonic() >= self._ask_again_at:
+                log.warning("redis.unavailable", error=type(error).__name__)
+            self._ask_again_at = self._monotonic() + self._pause_s
+            raise RedisDown from error
