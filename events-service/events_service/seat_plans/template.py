@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from functools import cache
 from typing import ClassVar, Protocol
 
 from events_service.seat_plans.layout import Layout, fitted
@@ -59,12 +58,7 @@ class RoomTemplate(ABC):
         wanted = self.capacity if capacity is None else capacity
         if not CAPACITY_MIN <= wanted <= CAPACITY_MAX:
             raise CapacityOutOfRange(wanted)
-        return _built(self, wanted)
-
-
-@cache
-def _built(template: RoomTemplate, capacity: int) -> SeatPlan:
-    return fitted(_smallest_layout(template, capacity), capacity, name=template.title, categories=template.categories)
+        return fitted(_smallest_layout(self, wanted), wanted, name=self.title, categories=self.categories)
 
 
 def _smallest_layout(template: RoomTemplate, capacity: int) -> Layout:
