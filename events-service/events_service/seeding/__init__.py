@@ -1,0 +1,1 @@
+"""Sample data: `python -m events_service.seeding`."""
