@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from itertools import product
 from math import dist
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 from events_service.seat_plans import (
     CAPACITY_MAX,
+    DEFAULT_PRICES,
     EVENT_TYPES,
     TEMPLATES,
     CapacityOutOfRange,
@@ -27,6 +31,7 @@ from events_service.seat_plans.layout import row_letters, shares
 from events_service.seat_plans.plan import Row, RowSeat, Section
 
 NEAREST = 0.8
+WALK = Path(__file__).parents[3] / "docs" / "add-an-event-type.md"
 
 templates = st.sampled_from(sorted(TEMPLATES))
 # Small rooms are where rows, sections and aisles run out, so they are drawn as often as the large ones.
@@ -196,6 +201,22 @@ def test_every_event_type_has_a_room_of_its_usual_size(event_type: str) -> None:
     plan = seat_plan_for(event_type)
 
     assert plan.seat_count == EVENT_TYPES[event_type][0].capacity
+
+
+def test_every_event_type_has_a_default_price() -> None:
+    assert set(DEFAULT_PRICES) == set(EVENT_TYPES)
+
+
+def test_the_room_of_the_walk_through_can_be_built() -> None:
+    example = re.search(r"```python\n(\"\"\"A lecture hall.*?)```", WALK.read_text(), re.DOTALL)
+    assert example is not None
+    names: dict[str, Any] = {}
+
+    exec(example[1], names)  # noqa: S102 - the example in our own paper
+
+    plan = names["LectureHall"]().build()
+    assert plan.seat_count == 240
+    assert nearest_pair(plan) >= NEAREST
 
 
 @pytest.mark.parametrize(
