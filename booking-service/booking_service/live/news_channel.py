@@ -1,0 +1,127 @@
+"""News between instances, over Redis publish/subscribe: fast, and at most once. The ledger heals what it loses."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+import redis.asyncio as redis
+import structlog
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from shared.contracts import live_messages
+from shared.contracts.live_messages import LiveMessage, SeatChange, SeatChanges
+from shared.contracts.redis_keys import live_channel
+
+log = structlog.get_logger()
+
+ALL_CHANNELS = "live:*"
+"""The pattern of what `live_channel` names."""
+QUIET_S = 5.0
+"""After this long without a message Redis is asked whether it lives; as long again without an answer: it does not."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
+"""Between attempts to reach Redis again; doubled each time."""
+BATCH = 500
+"""Announcements sent in one round trip."""
+
+_FAILURES = (redis.RedisError, OSError, TimeoutError)
+
+
+class NewsChannel:
+    """Publishes this instance's changes, hears everybody's."""
+
+    def __init__(self, redis_url: str, *, outbox_messages: int) -> None:
+        """Nothing connects until `listen` and `publish_outbox` run."""
+        self._redis: redis.Redis = redis.Redis.from_url(
+            redis_url,
+            socket_connect_timeout=1,
+            socket_timeout=2,
+            retry=Retry(NoBackoff(), 0),  # what is lost is healed; what is late is worthless
+        )
+        self._outbox: deque[SeatChanges] = deque(maxlen=outbox_messages)
+        self._waiting = asyncio.Event()
+        self._publishing_fails = False
+
+    def publish(self, changes: SeatChanges) -> None:
+        """Tell the other instances, soon. Never raises, never waits; when too much waits, the oldest is dropped."""
+        self._outbox.append(changes)
+        self._waiting.set()
+
+    async def publish_outbox(self) -> None:
+        """Send what waits, for ever. What Redis does not take is dropped."""
+        while True:
+            await self._waiting.wait()
+            self._waiting.clear()
+            while self._outbox:
+                await self._send([self._outbox.popleft() for _ in range(min(BATCH, len(self._outbox)))])
+
+    async def listen(self, hear: Callable[[LiveMessage], None]) -> None:
+        """Give every message to `hear`, for ever; connect again whenever the connection is lost."""
+        pause_s, known_to_fail = FIRST_PAUSE_S, False
+        while True:
+            try:
+                async with self._redis.pubsub() as subscription:
+                    # One subscription for all events: opening a map need not wait for Redis, and a message about an
+                    # event that nobody watches here costs microseconds.
+                    await subscription.psubscribe(ALL_CHANNELS)
+                    while True:
+                        payload = await _next_payload(subscription)
+                        if known_to_fail:
+                            log.info("live.listening_resumed")
+                        pause_s, known_to_fail = FIRST_PAUSE_S, False
+                        if payload is not None:
+                            _hear(payload, hear)
+            except _FAILURES as error:
+                if not known_to_fail:
+                    log.warning("live.listening_paused", error=type(error).__name__)
+                known_to_fail = True
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
+
+    async def _send(self, batch: list[SeatChanges]) -> None:
+        try:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for message in _merged(batch):
+                    pipeline.publish(live_channel(message.event_id), live_messages.encode(message))
+                await pipeline.execute()
+            self._publishing_fails = False
+        except _FAILURES as error:
+            if not self._publishing_fails:
+                log.warning("live.publishing_failed", error=type(error).__name__)
+            self._publishing_fails = True
+            self._outbox.clear()  # the ledger has told it all by the time Redis is back
+
+
+async def _next_payload(subscription: PubSub) -> bytes | None:
+    """The next message's payload, or `None` for another sign of life. Raises `TimeoutError` when Redis is silent."""
+    message = await subscription.get_message(timeout=QUIET_S)
+    if message is None:
+        await subscription.ping()
+        message = await subscription.get_message(timeout=QUIET_S)
+    if message is None:
+        raise TimeoutError("Redis does not answer")
+    payload: bytes | None = message["data"] if message["type"] == "pmessage" else None
+    return payload
+
+
+def _hear(payload: bytes, hear: Callable[[LiveMessage], None]) -> None:
+    try:
+        message = live_messages.decode(payload)
+    except msgspec.DecodeError as error:
+        log.warning("live.message_unreadable", error=str(error))
+        return
+    hear(message)
+
+
+def _merged(batch: list[SeatChanges]) -> list[SeatChanges]:
+    """One message per event."""
+    changes: dict[int, list[SeatChange]] = {}
+    for message in batch:
+        changes.setdefault(message.event_id, []).extend(message.changes)
+    return [SeatChanges(event_id, together) for event_id, together in changes.items()]
