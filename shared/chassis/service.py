@@ -1,5 +1,6 @@
 """`create_service()`: a FastAPI app with everything that all services have in common."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -77,6 +78,7 @@ def create_service(
     return app
 
 
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PROBLEM_CONTENT = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
@@ -88,9 +90,14 @@ async def _render_problem(request: Request, error: Exception) -> Response:
 async def _render_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     # Never `input`: what was sent may be a password, or something that JSON cannot even say.
-    errors = [{"loc": [str(part) for part in e["loc"]], "msg": e["msg"]} for e in error.errors()]
+    errors = [{"loc": [_plain(part) for part in e["loc"]], "msg": e["msg"]} for e in error.errors()]
     where = ", ".join(".".join(e["loc"][1:]) or e["loc"][0] for e in errors[:5])
     return Unprocessable(f"Check {where}.", errors=errors[:20]).response(request.url.path)
+
+
+def _plain(name: object) -> str:
+    """A name of ours, or one that the sender made up, when it is harmless to repeat."""
+    return str(name) if _PLAIN_NAME.fullmatch(str(name)) else "?"
 
 
 async def _render_http_exception(request: Request, error: Exception) -> Response:

@@ -66,5 +66,5 @@ def verify(token: str, *, secret: str) -> Claims:
         if not isinstance(epoch, int) or not isinstance(role, str):
             raise InvalidToken
         return Claims(user_id=user_id, session_id=UUID(payload["sid"]), role=role, epoch=epoch)
-    except (jwt.PyJWTError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (jwt.PyJWTError, KeyError, ValueError, OverflowError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidToken from error

@@ -101,7 +101,7 @@ class Account(Output):
     email: Annotated[str, Field(examples=["ann@example.com"])]
     name: Annotated[str, Field(examples=["Ann"])]
     role: Annotated[Literal["user", "admin"], Field(examples=["user"])]
-    created_at: Annotated[Instant, Field(examples=["2026-12-01T19:30:00Z"])]
+    created_at: Instant
 
 
 class TokenAnswer(Output):
