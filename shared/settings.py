@@ -31,6 +31,9 @@ class SharedSettings(BaseSettings):
     """Browser origins, besides a service's own, that may call it (CORS) and open its sockets. Comma separated."""
     token_url: str = "http://localhost:8000/token"  # noqa: S105 - an address, not a secret
     """Where the Authorize button of the Swagger pages sends the sign-in form."""
+    public_api_prefix: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)*$", max_length=100)] = "/api"
+    """Where browsers find the services on their one origin: addresses of generated pictures begin with it. Empty when
+    browsers reach the events service itself."""
     log_level: str = "INFO"
     database_pool_size: int = Field(default=10, ge=2, le=100)
     """Connections per process. Requests beyond it wait; after `database_pool_wait_s` they are told 503."""

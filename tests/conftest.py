@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 import asyncpg
 import psycopg2
 import pytest
+import redis.asyncio as redis
 
 from devstack.servers import Servers
 from shared.migrations.__main__ import upgrade
@@ -60,6 +61,15 @@ async def connection(clean_database: str) -> AsyncIterator["asyncpg.Connection[a
     opened = await asyncpg.connect(clean_database)
     yield opened
     opened.terminate()
+
+
+@pytest.fixture
+async def gate(redis_url: str) -> AsyncIterator["redis.Redis"]:
+    """A client of the empty Redis, to look behind the scenes."""
+    client = redis.Redis.from_url(redis_url, decode_responses=True)
+    await client.flushall()
+    yield client
+    await client.aclose()
 
 
 @pytest.fixture

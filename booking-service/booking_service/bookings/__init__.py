@@ -1,0 +1,1 @@
+"""Bookings: the durable sale of seats that were held."""

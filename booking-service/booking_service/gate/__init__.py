@@ -1,0 +1,1 @@
+"""The gate: Redis keys that turn a stampede away early. It may refuse; it never grants."""

@@ -1,0 +1,1 @@
+"""Holds: temporary, all-or-nothing claims on seats by one user."""

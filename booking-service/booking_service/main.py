@@ -1,0 +1,107 @@
+"""The booking service, on a page."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import redis.asyncio as redis
+from fastapi import FastAPI
+
+from booking_service.bookings.router import router as bookings_router
+from booking_service.bookings.service import BookingService
+from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
+from booking_service.gate.seat_gate import NoGate, RedisGate
+from booking_service.holds.router import router as holds_router
+from booking_service.holds.service import HoldService
+from booking_service.live import LiveLimits, open_hub
+from booking_service.live import router as live_router
+from booking_service.seat_directory import SeatDirectory
+from booking_service.settings import BookingSettings
+from booking_service.transactions import Writer
+from shared.chassis.health import Dependency
+from shared.chassis.identity import TokenIdentifier, pool_lookup
+from shared.chassis.service import create_service
+from shared.contracts.pictures import PictureAddresses
+from shared.database import DURABILITY_SETTINGS, open_pool, refuse_unsafe_settings
+
+DESCRIPTION = """Holds and bookings of seats, and the live map of every event.
+
+* **Hold** seats for five minutes, all or none; **confirm** them into bookings; **cancel** a booking.
+* Send an `Idempotency-Key` with every write: the same key settles what a lost answer left open.
+* `ws://…/ws/events/{event_id}` sends a snapshot of all seats, then every change (docs/live-protocol.md).
+
+Prices are whole minor units of an ISO 4217 currency; times are RFC 3339 in UTC. Errors are problem details (RFC 9457).
+"""
+
+
+def create_app(settings: BookingSettings | None = None) -> FastAPI:
+    """The app. Without `settings`, they are read from the environment."""
+    settings = settings or BookingSettings()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
+        async with AsyncExitStack() as stack:
+            pool = await stack.enter_async_context(open_pool(settings, application_name="frontrow-booking"))
+            refuse_unsafe_settings(dict(await pool.fetchrow(DURABILITY_SETTINGS) or {}), settings.environment)
+            gate_client = redis.Redis(
+                connection_pool=redis.BlockingConnectionPool.from_url(
+                    str(settings.redis_url),
+                    max_connections=16,
+                    timeout=settings.gate_timeout_s,
+                    socket_timeout=settings.gate_timeout_s,
+                    socket_connect_timeout=settings.gate_timeout_s,
+                )
+            )
+            stack.push_async_callback(gate_client.aclose, close_connection_pool=True)
+            gate = RedisGate(gate_client) if settings.gate_enabled else NoGate()
+            hub = await stack.enter_async_context(
+                open_hub(
+                    pool=pool,
+                    redis_url=str(settings.redis_url),
+                    limits=LiveLimits(
+                        heal_interval_s=settings.heal_interval_s,
+                        heartbeat_interval_s=settings.heartbeat_interval_s,
+                        allowed_origins=settings.allowed_origins,
+                    ),
+                )
+            )
+            schedule = ExpirySchedule()
+            await stack.enter_async_context(
+                running_worker(
+                    pool=pool,
+                    announcer=hub,
+                    redis_client=gate_client,
+                    schedule=schedule,
+                    limits=ExpiryLimits(sweep_interval_s=settings.sweep_interval_s),
+                )
+            )
+            writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s)
+            yield {
+                "settings": settings,
+                "hub": hub,
+                "identifier": TokenIdentifier(secret=settings.jwt_secret.get_secret_value(), lookup=pool_lookup(pool)),
+                "dependencies": (
+                    Dependency("postgres", lambda: pool.fetchval("SELECT 1"), required=True),
+                    Dependency("redis", gate_client.ping, required=False),
+                ),
+                "holds": HoldService(
+                    pool=pool,
+                    writer=writer,
+                    gate=gate,
+                    directory=SeatDirectory(pool),
+                    note_end=schedule.note,
+                    settings=settings,
+                ),
+                "bookings": BookingService(
+                    pool=pool, writer=writer, gate=gate, pictures=PictureAddresses(settings.public_api_prefix)
+                ),
+            }
+
+    return create_service(
+        name="booking",
+        title="Frontrow booking service",
+        description=DESCRIPTION,
+        settings=settings,
+        lifespan=lifespan,
+        routers=(holds_router, bookings_router, live_router),
+    )

@@ -1,0 +1,29 @@
+"""Settings of the booking service, each with what happens at its limit."""
+
+from pydantic import Field
+
+from shared.settings import SharedSettings
+
+
+class BookingSettings(SharedSettings):
+    """Durations in seconds."""
+
+    hold_duration_s: float = Field(default=300, gt=0)
+    """How long a hold lasts; an extension lasts as long again."""
+    hold_max_s: float = Field(default=900, gt=0)
+    """From its beginning, the longest that extensions can keep a hold; asked for more, it keeps the end it has."""
+    max_seats_per_hold: int = Field(default=10, ge=1, le=50)
+    """More seats than this in one request: 422."""
+    max_held_seats_per_user: int = Field(default=10, ge=1)
+    """Seats that one user may hold at once in one event; beyond: 409 hold-limit-reached."""
+    gate_enabled: bool = True
+    """Off: every request goes to PostgreSQL, which decides anyway. Slower in a stampede, never wrong."""
+    gate_timeout_s: float = Field(default=0.25, gt=0)
+    """A gate that takes longer is skipped, and left alone for a second."""
+
+    sweep_interval_s: float = Field(default=60, gt=0)
+    """How often every instance looks for ended holds that nobody has released."""
+    heal_interval_s: float = Field(default=1, gt=0)
+    """How often the ledger is read for changes that no message told of: the longest that a viewer can be wrong."""
+    heartbeat_interval_s: float = Field(default=10, gt=0)
+    """How often a viewer hears from us when nothing happens."""

@@ -1,0 +1,79 @@
+"""The unit of work of every write: one transaction, its idempotency key inside, its news announced after COMMIT."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import asyncpg
+
+from booking_service.answers import Outcome, refusal
+from booking_service.idempotency import RequestKey, claim, keep
+from shared.chassis.problems import Problem, Unavailable
+from shared.contracts.live_messages import SeatChanges
+
+Connection = asyncpg.pool.PoolConnectionProxy
+"""A connection of the pool, inside a transaction."""
+
+Work = Callable[["Connection[asyncpg.Record]"], Awaitable[Outcome]]
+"""The steps of one write. Raises a `Problem` to refuse; then whatever it did is undone."""
+
+MAX_TRIES = 3
+"""Deadlocks should not happen (one lock order everywhere); if one does, its loser starts over this often."""
+
+
+class Announcer(Protocol):
+    """Takes the news of committed changes."""
+
+    def announce(self, changes: SeatChanges) -> None:
+        """Tell every viewer, on every instance. Never raises, never waits."""
+        ...
+
+
+class Writer:
+    """Runs writes."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", announcer: Announcer, *, pool_wait_s: float) -> None:
+        self._pool = pool
+        self._announcer = announcer
+        self._pool_wait_s = pool_wait_s
+
+    async def write(self, work: Work, *, key: RequestKey | None, instance: str) -> Outcome:
+        """Do `work` in one transaction and announce its changes after COMMIT.
+
+        With a `key`, work happens at most once: a repeated key gets the first answer (`answer.replayed`), refusals
+        included. Without one, a refusal is raised as the `Problem` that it is. Anything else that is raised leaves open
+        whether the work happened, unless the database never got to COMMIT; the caller's retry with the same key tells.
+        `instance` is the path of the request, for stored problems.
+        """
+        for _ in range(MAX_TRIES):
+            try:
+                outcome = await self._try(work, key, instance)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+                continue
+            if outcome.changes is not None:
+                self._announcer.announce(outcome.changes)
+            return outcome
+        raise Unavailable("Too many requests for the same seats at once; nothing was changed. Try again.")
+
+    async def _try(self, work: Work, key: RequestKey | None, instance: str) -> Outcome:
+        async with self._pool.acquire(timeout=self._pool_wait_s) as connection, connection.transaction():
+            if key is None:
+                return await work(connection)
+            earlier = await claim(connection, key)
+            if earlier is not None:
+                return Outcome(earlier)
+            try:
+                async with connection.transaction():  # a savepoint: a refusal undoes the work, not the key
+                    outcome = await work(connection)
+            except Problem as problem:
+                outcome = Outcome(refusal(problem, instance))
+            await keep(connection, key, outcome.answer)
+            return outcome
+
+
+def refuse(problem: Problem) -> Work:
+    """Work that only refuses: so that a refusal from elsewhere is remembered under its key like any other."""
+
+    async def work(_connection: "Connection[asyncpg.Record]") -> Outcome:
+        raise problem
+
+    return work

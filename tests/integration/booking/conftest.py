@@ -1,0 +1,18 @@
+"""A running booking service."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from booking_service.main import create_app
+from booking_service.settings import BookingSettings
+from tests.support.apps import environ, running
+
+
+@pytest.fixture
+async def booking(clean_database: str, redis_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the service, on an empty database."""
+    settings = BookingSettings(**environ(database_url=clean_database, redis_url=redis_url))  # type: ignore[arg-type]
+    async with running(create_app(settings)) as client:
+        yield client
