@@ -50,7 +50,9 @@ def _load(connection: sa.Connection, today: date, report: Report) -> int:
         for sample in group:
             copy_event(connection, sample.event, sample.plan, sample.prices)
             events, seats = events + 1, seats + sample.plan.seat_count
-        report(_line(event_type.capitalize(), f"{events} events, {seats:,} seats", begun))
+        report(
+            _line(event_type.capitalize(), f"{events} {'event' if events == 1 else 'events'}, {seats:,} seats", begun)
+        )
     begun = perf_counter()
     # Without statistics the first queries would be planned for empty tables.
     connection.execute(sa.text("ANALYZE seat_plans, events, seats"))
