@@ -35,7 +35,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="DIR",
-        help="the data folder of the copy (default: .state in the checkout; for root one in /var/lib/frontrow)",
+        help="the data folder of the copy (default: .state in the checkout; as root in /var/lib/frontrow)",
     )
 
 
@@ -132,8 +132,8 @@ Works while the system runs, and while it does not.""",
     Command(
         name="race",
         summary="let many people want one seat at the same instant, and check that one gets it",
-        details="""Uses the copy that runs; when none runs, or one with too few instances, starts a short-lived one beside
-it. All other arguments go to the race itself (--users, --rounds, --event, --seat, --url, --json …;
+        details="""Uses the copy that runs; when none runs, or one with too few instances, starts a short-lived one.
+All other arguments go to the race itself (--users, --rounds, --event, --seat, --url, --json …;
 see loadtest/README.md). The exit code is the verdict.""",
         examples=(
             "./frontrow race --users 100",

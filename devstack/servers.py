@@ -94,6 +94,10 @@ class Servers:
         """`kill -9` "postgres" or "redis"; returns the pid that died. It is started again at once."""
         return self._keepers[name].kill()
 
+    def pid(self, name: str) -> int | None:
+        """The pid of "postgres" or "redis"; None between its death and its next start."""
+        return self._keepers[name].pid
+
     def wait_until_ready(self, name: str) -> None:
         """Wait until "postgres" or "redis" serves."""
         self._keepers[name].wait_until_ready()

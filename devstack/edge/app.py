@@ -33,7 +33,7 @@ def create_edge(upstreams: Upstreams, *, frontend: Path, page_headers: Mapping[s
     app.router.add_get("/health", _health)
     for prefix in ("/api", "/ws"):
         app.router.add_route("*", prefix + "{rest:/.*}", pass_on)
-    app.router.add_route("*", "/{path:.*}", pages)
+    app.router.add_route("*", "/{path:.*}", pages.serve)
     return app
 
 

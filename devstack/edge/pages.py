@@ -29,7 +29,7 @@ class Pages:
         self._folder = folder.resolve()
         self._headers = dict(headers)
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """The file, or 304 when the browser's copy is still right, or a problem."""
         if request.method not in ("GET", "HEAD"):
             refusal = problem(HTTPStatus.METHOD_NOT_ALLOWED, "A page can only be read", path=request.path)
