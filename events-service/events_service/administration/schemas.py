@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from events_service.administration.currencies import CURRENCIES
 from events_service.artwork.strategy import is_allowed_picture
@@ -18,6 +18,9 @@ MAX_CATEGORIES = 50
 
 
 def _one_line(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ValueError("must not be blank")
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
         raise ValueError("must be one line of text")
     return text
@@ -35,11 +38,9 @@ def _trusted_picture(address: str) -> str:
     return address
 
 
-Line = Annotated[
-    Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
-]
-Word = Annotated[Text, StringConstraints(min_length=1, max_length=40)]
-Description = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=5000)]
+Line = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+Word = Annotated[Text, Field(min_length=1, max_length=40)]
+Description = Annotated[Text, Field(max_length=5000), AfterValidator(str.strip)]
 PictureUrl = Annotated[Text, AfterValidator(_trusted_picture)]
 Price = Annotated[int, Field(ge=0, le=MAX_PRICE)]
 

@@ -71,3 +71,11 @@ async def client(settings: EventsSettings) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def organiser(client: httpx.AsyncClient, world: World) -> Organiser:
     return Organiser(client, await world.person(role="admin"))
+
+
+@pytest.fixture
+async def organiser_without_redis(settings: EventsSettings, world: World) -> AsyncIterator[Organiser]:
+    """An organiser at a service whose Redis refuses connections."""
+    nowhere = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
+    async with running(create_app(nowhere)) as client:
+        yield Organiser(client, await world.person(role="admin"))

@@ -1,0 +1,377 @@
+"""Creating, changing and deleting events, one administrator at a time."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+from redis.asyncio import Redis
+
+from events_service.catalog.schemas import EventDetails
+from shared.contracts.live_messages import EventRemoved, decode
+from shared.contracts.redis_keys import live_channel
+from tests.integration.events.conftest import Organiser
+from tests.support.hostile import assert_refused
+from tests.support.world import Person, Venue, World
+
+EVERY_TABLE_OF_AN_EVENT = ("events", "seats", "bookings", "orders")
+
+
+async def confirm(world: World, venue: Venue, seat_id: int, person: Person) -> int:
+    """What the booking service does for a hold of one seat."""
+    hold_id = await world.hold(venue, [seat_id], person)
+    return await sell(world.connection, venue.event_id, seat_id, person.id, hold_id)
+
+
+async def sell(
+    connection: "asyncpg.Connection[asyncpg.Record]", event_id: int, seat_id: int, user_id: int, hold_id: UUID
+) -> int:
+    """Turn a hold into a booking, in the lock order that everybody keeps: seats, then bookings."""
+    async with connection.transaction():
+        price = await connection.fetchval(
+            "SELECT price FROM seats WHERE id = $1 AND hold_id = $2 FOR UPDATE", seat_id, hold_id
+        )
+        if price is None:
+            raise LookupError("the hold is gone")
+        order_id = uuid4()
+        await connection.execute(
+            "INSERT INTO orders (id, hold_id, user_id, event_id, total, currency) VALUES ($1, $2, $3, $4, $5, 'EUR')",
+            order_id, hold_id, user_id, event_id, price,
+        )  # fmt: skip
+        booking_id = await connection.fetchval(
+            "INSERT INTO bookings (order_id, user_id, event_id, seat_id, hold_id, price, currency)"
+            " VALUES ($1, $2, $3, $4, $5, $6, 'EUR') RETURNING id",
+            order_id, user_id, event_id, seat_id, hold_id, price,
+        )  # fmt: skip
+        await connection.execute(
+            "UPDATE seats SET status = 'booked', booking_id = $2, hold_id = NULL, held_by = NULL, held_since = NULL,"
+            " hold_expiry = NULL, version = version + 1 WHERE id = $1 AND hold_id = $3",
+            seat_id, booking_id, hold_id,
+        )  # fmt: skip
+        return int(booking_id)
+
+
+async def rows_left(connection: "asyncpg.Connection[asyncpg.Record]") -> dict[str, int]:
+    return {table: await connection.fetchval(f"SELECT count(*) FROM {table}") for table in EVERY_TABLE_OF_AN_EVENT}
+
+
+async def audit(connection: "asyncpg.Connection[asyncpg.Record]") -> list[dict[str, Any]]:
+    rows = await connection.fetch("SELECT * FROM audit_log ORDER BY id")
+    return [{**row, "detail": json.loads(row["detail"])} for row in rows]
+
+
+async def test_creating_an_event_makes_its_seats_and_says_where_it_is(organiser: Organiser, world: World) -> None:
+    body = organiser.body(name="  Metropolis ", event_type="movie", capacity=12, base_price=700, currency="CHF")
+
+    answer = await organiser.client.post("/events", json=body, headers=organiser.headers)
+
+    assert answer.status_code == 201
+    details = answer.json()
+    EventDetails.model_validate(details)
+    where = httpx.URL("http://testserver/events").join(answer.headers["location"])
+    assert where.path == f"/events/{details['id']}"
+    assert (await organiser.client.get(where)).json() == details
+    assert details["name"] == "Metropolis"
+    assert details["price_from"] == 700
+    seats = await world.connection.fetch("SELECT id, status FROM seats WHERE event_id = $1 ORDER BY id", details["id"])
+    assert [seat["id"] for seat in seats] == list(range(details["first_seat_id"], details["first_seat_id"] + 12))
+    assert {seat["status"] for seat in seats} == {"available"}
+    (entry,) = await audit(world.connection)
+    assert (entry["actor_id"], entry["action"]) == (organiser.person.id, "event.created")
+    assert (entry["object_type"], entry["object_id"]) == ("event", str(details["id"]))
+    assert entry["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_prices_may_be_named_for_every_category(organiser: Organiser) -> None:
+    room = await organiser.create(event_type="movie", template="cinema-small", capacity=96)
+    prices = {category: 1000 + 100 * nth for nth, category in enumerate(sorted(room["prices"]))}
+    body = organiser.body(event_type="movie", template="cinema-small", capacity=96, prices=prices)
+    del body["base_price"]
+
+    answer = await organiser.client.post("/events", json=body, headers=organiser.headers)
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["prices"] == prices
+    assert answer.json()["price_from"] == 1000
+    for wrong in (prices | {"throne": 1}, {"throne": 1}, dict(list(prices.items())[:1])):
+        answer = await organiser.client.post("/events", json=body | {"prices": wrong}, headers=organiser.headers)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["loc"] == ["body", "prices"]
+        assert all(category in answer.json()["errors"][0]["msg"] for category in prices)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"start_time": "2020-01-01T00:00:00Z"}, {"start_time": "2030-01-01"}, {"start_time": "soon"},
+        {"start_time": 1893456000}, {"start_time": "2030-02-30T00:00:00Z"}, {"start_time": "2999-01-01T00:00:00Z"},
+        {"name": ""}, {"name": "   "}, {"name": "x" * 201}, {"name": "two\nlines"}, {"name": "bell\u0007"},
+        {"venue": ""}, {"city": " "}, {"description": "x" * 5001}, {"event_type": "circus"}, {"event_type": ""},
+        {"template": "castle"}, {"capacity": 0}, {"capacity": 20_001}, {"capacity": "10"}, {"capacity": True},
+        {"base_price": -1}, {"base_price": 100_000_001}, {"base_price": 9.99}, {"prices": {}},
+        {"prices": {"standard": 1}}, {"currency": "EURO"}, {"currency": "eur"}, {"currency": "ZZZ"},
+        {"image_url": "http://image.tmdb.org/t/p/w500/a.jpg"}, {"image_url": "https://evil.example/a.jpg"},
+        {"image_url": "https://image.tmdb.org@evil.example/a.jpg"}, {"image_url": "https://image.tmdb.org.evil.example/a"},
+        {"image_url": "https://image.tmdb.org:8443/a.jpg"}, {"image_url": "https://image.tmdb.org\\@evil.example/a"},
+        {"image_url": "javascript:alert(1)"}, {"image_url": "//i.scdn.co/a"}, {"image_url": ""},
+        {"id": 7}, {"status": "closed"}, {"price_from": 1}, {"first_seat_id": 1}, {"seat_count": 1},
+    ],
+)  # fmt: skip
+async def test_what_is_no_event_is_422_and_leaves_nothing(
+    organiser: Organiser, world: World, members: dict[str, Any]
+) -> None:
+    answer = await organiser.client.post("/events", json=organiser.body() | members, headers=organiser.headers)
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"]
+    assert await rows_left(world.connection) == dict.fromkeys(EVERY_TABLE_OF_AN_EVENT, 0)
+
+
+async def test_a_picture_on_a_trusted_host_is_kept(organiser: Organiser) -> None:
+    picture = "https://i.scdn.co/image/ab67616d0000b273"
+
+    created = await organiser.create(image_url=picture)
+
+    assert created["image_url"] == picture
+
+
+async def test_a_change_changes_what_was_sent_and_nothing_else(organiser: Organiser, world: World) -> None:
+    before = await organiser.create(image_url="https://i.scdn.co/image/a", description="Old.")
+    path = f"/events/{before['id']}"
+
+    moved = await organiser.client.patch(
+        path, json={"venue": "Rex", "start_time": "2031-01-01T00:30:00+02:00"}, headers=organiser.headers
+    )
+    bare = await organiser.client.patch(path, json={"image_url": None, "description": ""}, headers=organiser.headers)
+
+    assert moved.status_code == 200
+    assert moved.json() == before | {"venue": "Rex", "start_time": "2030-12-31T22:30:00Z"}
+    assert bare.json() == moved.json() | {"image_url": f"/api{path}/artwork.svg", "description": ""}
+    assert (await organiser.client.get(path)).json() == bare.json()
+    entry = (await audit(world.connection))[1]
+    assert entry["action"] == "event.changed"
+    assert entry["detail"] == {"changes": {"venue": "Rex", "start_time": "2030-12-31T22:30:00+00:00"}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"name": None}, {"start_time": None}, {"venue": ""}, {"start_time": "2020-01-01T00:00:00Z"},
+        {"event_type": "movie"}, {"price_from": 1}, {"currency": "USD"}, {"capacity": 3}, {"status": "closed"},
+        {"image_url": "https://evil.example/"}, {"seat_plan_hash": "0"},
+    ],
+)  # fmt: skip
+async def test_what_is_no_change_is_422(organiser: Organiser, body: dict[str, Any]) -> None:
+    event = await organiser.create()
+
+    answer = await organiser.client.patch(f"/events/{event['id']}", json=body, headers=organiser.headers)
+
+    assert answer.status_code == 422, answer.text
+    assert (await organiser.client.get(f"/events/{event['id']}")).json() == event
+
+
+async def test_deleting_removes_everything_and_the_ledger_tells_it(organiser: Organiser, world: World) -> None:
+    ann = await world.person()
+    kept = await world.event(name="kept", seats=2)
+    gone = await world.event(name="gone", seats=3)
+    free, held, ended = gone.seat_ids
+    await world.hold(gone, [held], ann)
+    await world.hold(gone, [ended], ann, ends_in_s=-1)
+
+    answer = await organiser.client.delete(f"/events/{gone.event_id}", headers=organiser.headers)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert (await organiser.client.get(f"/events/{gone.event_id}")).status_code == 404
+    assert (await organiser.client.delete(f"/events/{gone.event_id}", headers=organiser.headers)).status_code == 404
+    assert await rows_left(world.connection) == {"events": 1, "seats": 2, "bookings": 0, "orders": 0}
+    assert (await organiser.client.get(f"/events/{kept.event_id}/seats")).status_code == 200
+    for seat_id, versions in ((free, [1]), (held, [1, 2]), (ended, [1, 2])):
+        ledger = await world.ledger(seat_id)
+        assert [row["version"] for row in ledger] == versions
+        assert ledger[-1]["new_status"] == "blocked"
+    (entry,) = await audit(world.connection)
+    assert entry["action"] == "event.deleted"
+    assert entry["detail"]["event"]["name"] == "gone"
+    assert entry["detail"]["bookings"] == []
+
+
+async def test_an_event_with_confirmed_bookings_stays_unless_forced(organiser: Organiser, world: World) -> None:
+    ann, ben = await world.person(), await world.person()
+    venue = await world.event(seats=4, price=2500)
+    first, second = venue.seat_ids[:2]
+    bookings = [await confirm(world, venue, first, ann), await confirm(world, venue, second, ben)]
+    path = f"/events/{venue.event_id}"
+
+    refused = await organiser.client.delete(path, headers=organiser.headers)
+    also_refused = await organiser.client.delete(f"{path}?force=false", headers=organiser.headers)
+
+    assert refused.status_code == also_refused.status_code == 409
+    assert refused.json()["type"] == "/problems/event-has-bookings"
+    assert refused.json()["confirmed_bookings"] == 2
+    assert (await world.seat(first))["status"] == "booked"
+    assert await audit(world.connection) == []
+
+    forced = await organiser.client.delete(f"{path}?force=true", headers=organiser.headers)
+
+    assert forced.status_code == 204
+    assert await rows_left(world.connection) == dict.fromkeys(EVERY_TABLE_OF_AN_EVENT, 0)
+    (entry,) = await audit(world.connection)
+    assert (entry["action"], entry["actor_id"]) == ("event.force_deleted", organiser.person.id)
+    detail = entry["detail"]
+    assert detail["event"]["id"] == venue.event_id
+    assert detail["confirmed_bookings"] == 2
+    assert [{k: v for k, v in booking.items() if k != "order_id"} for booking in detail["bookings"]] == [
+        {
+            "booking_id": booking_id,
+            "user_id": person.id,
+            "seat_id": seat_id,
+            "seat_number": seat_number,
+            "price": 2500,
+            "currency": "EUR",
+            "status": "confirmed",
+        }
+        for booking_id, person, seat_id, seat_number in zip(
+            bookings, (ann, ben), (first, second), ("A1", "A2"), strict=True
+        )
+    ]
+    ledger = await world.ledger(first)
+    assert [row["new_status"] for row in ledger] == ["held", "booked", "blocked"]
+    assert ledger[-1]["booking_id"] == bookings[0]
+
+
+async def test_bookings_that_were_cancelled_do_not_keep_an_event(organiser: Organiser, world: World) -> None:
+    ann = await world.person()
+    venue = await world.event(seats=1)
+    (seat_id,) = venue.seat_ids
+    booking_id = await confirm(world, venue, seat_id, ann)
+    async with world.connection.transaction():
+        await world.connection.execute(
+            "UPDATE seats SET status = 'available', booking_id = NULL, version = version + 1 WHERE id = $1", seat_id
+        )
+        await world.connection.execute(
+            "UPDATE bookings SET status = 'cancelled', cancelled_at = now() WHERE id = $1", booking_id
+        )
+
+    answer = await organiser.client.delete(f"/events/{venue.event_id}", headers=organiser.headers)
+
+    assert answer.status_code == 204
+    (entry,) = await audit(world.connection)
+    assert entry["action"] == "event.deleted"
+    assert [booking["status"] for booking in entry["detail"]["bookings"]] == ["cancelled"]
+
+
+@asynccontextmanager
+async def listening(redis: Redis, channel: str) -> AsyncIterator[asyncio.Queue[bytes]]:
+    """What is said on `channel`, as a queue."""
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    async with redis.pubsub() as pubsub:
+        await pubsub.subscribe(channel)
+        await pubsub.get_message(timeout=2)
+
+        async def listen() -> None:
+            async for message in pubsub.listen():
+                heard.put_nowait(message["data"])
+
+        task = asyncio.create_task(listen())
+        yield heard
+        task.cancel()
+
+
+async def test_viewers_are_told_of_the_end_once_it_has_happened(
+    organiser: Organiser, world: World, redis: Redis
+) -> None:
+    ann = await world.person()
+    venue = await world.event(seats=1)
+    await confirm(world, venue, venue.seat_ids[0], ann)
+
+    async with listening(redis, live_channel(venue.event_id)) as heard:
+        await organiser.client.delete(f"/events/{venue.event_id}", headers=organiser.headers)
+        await organiser.client.delete(f"/events/{venue.event_id}?force=true", headers=organiser.headers)
+        async with asyncio.timeout(2):
+            first = await heard.get()
+
+    # The refusal came first, and said nothing.
+    assert decode(first) == EventRemoved(venue.event_id)
+    assert heard.empty()
+
+
+async def test_without_redis_administrators_still_work(organiser_without_redis: Organiser) -> None:
+    organiser = organiser_without_redis
+
+    event = await organiser.create()
+    changed = await organiser.client.patch(f"/events/{event['id']}", json={"name": "New"}, headers=organiser.headers)
+    deleted = await organiser.client.delete(f"/events/{event['id']}", headers=organiser.headers)
+
+    assert (changed.status_code, deleted.status_code) == (200, 204)
+
+
+async def test_first_who_then_whether_then_what(organiser: Organiser, world: World) -> None:
+    client, ann = organiser.client, await world.person()
+    event = await organiser.create()
+    here, nowhere, nonsense = f"/events/{event['id']}", "/events/999999", "/events/1_000"
+
+    async def status(method: str, path: str, headers: dict[str, str], body: Any = None) -> int:
+        return (await client.request(method, path, headers=headers, json=body)).status_code
+
+    wrong = {"no": "such member"}
+    for method, paths in {"POST": ["/events"], "PATCH": [here, nowhere, nonsense]}.items():
+        for path in paths:
+            assert await status(method, path, {}, wrong) == 401
+            assert await status(method, path, {"Authorization": "Bearer nonsense"}, wrong) == 401
+            assert await status(method, path, ann.headers, wrong) == 403
+    for path in (here, nowhere, nonsense):
+        assert await status("DELETE", f"{path}?force=perhaps", {}) == 401
+        assert await status("DELETE", f"{path}?force=perhaps", ann.headers) == 403
+    assert await status("PATCH", nowhere, organiser.headers, wrong) == 404
+    assert await status("PATCH", here, organiser.headers, wrong) == 422
+    assert await status("PATCH", nonsense, organiser.headers, wrong) == 422
+    assert await status("DELETE", f"{nowhere}?force=perhaps", organiser.headers) == 404
+    assert await status("DELETE", f"{here}?force=perhaps", organiser.headers) == 422
+    for force in ("1", "True", "yes", "%00", ""):
+        assert await status("DELETE", f"{here}?force={force}", organiser.headers) == 422
+    assert await status("GET", here, {}) == 200
+
+
+async def test_an_administrator_who_was_demoted_is_refused_at_once(organiser: Organiser, world: World) -> None:
+    await world.connection.execute("UPDATE users SET role = 'user' WHERE id = $1", organiser.person.id)
+
+    answer = await organiser.client.post("/events", json=organiser.body(), headers=organiser.headers)
+
+    assert answer.status_code == 403
+
+
+async def test_hostile_bodies_are_refused(organiser: Organiser, world: World) -> None:
+    event = await organiser.create()
+    assert event["id"] == 1  # where the hostile bodies go
+
+    await assert_refused(organiser.client, "POST", "/events", organiser.headers, example=organiser.body())
+    await assert_refused(
+        organiser.client, "PATCH", "/events/{event_id}", organiser.headers, example={"name": "New", "city": "Bonn"}
+    )
+    await assert_refused(
+        organiser.client, "PATCH", "/events/{event_id}", organiser.headers, example={"image_url": "https://i.scdn.co/a"}
+    )
+
+    assert (await organiser.client.get("/events/1")).json() == event
+    assert await world.connection.fetchval("SELECT count(*) FROM events") == 1
+
+
+async def test_a_large_house_is_deleted_within_seconds(organiser: Organiser, world: World) -> None:
+    """Blocking 12,000 seats in one statement took 22 s, beyond the statement's time limit (SEATS_PER_UPDATE)."""
+    event = await organiser.create(event_type="concert", template="arena", capacity=12_000)
+
+    async with asyncio.timeout(8):
+        answer = await organiser.client.delete(f"/events/{event['id']}", headers=organiser.headers)
+
+    assert answer.status_code == 204
+    assert await world.connection.fetchval("SELECT count(*) FROM seat_log WHERE new_status = 'blocked'") == 12_000
+
+
+async def test_events_starting_soon_may_be_created(organiser: Organiser) -> None:
+    assert (await organiser.create(starts_in=timedelta(minutes=1)))["status"] == "on_sale"
