@@ -7,13 +7,14 @@ from argparse import Namespace
 
 from devstack.interruption import stopping_on_signals
 from devstack.stack import ADMIN_EMAIL, Stack
+from devstack.state import default_data_folder
 
 
 def run(arguments: Namespace) -> int:
     """Start, say where everything is, and wait. Ending it by a signal is the normal end: exit code 0."""
     begun = time.monotonic()
     stack = Stack(
-        arguments.data,
+        arguments.data or default_data_folder(),
         instances=arguments.instances or 1,
         port_base=arguments.port_base,
         environment="development",

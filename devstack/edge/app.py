@@ -30,6 +30,7 @@ def create_edge(upstreams: Upstreams, *, frontend: Path, page_headers: Mapping[s
 
     app = web.Application()
     app.cleanup_ctx.append(_open_client)
+    app.on_response_prepare.append(_without_server_name)
     app.router.add_get("/health", _health)
     for prefix in ("/api", "/ws"):
         app.router.add_route("*", prefix + "{rest:/.*}", pass_on)
@@ -39,6 +40,11 @@ def create_edge(upstreams: Upstreams, *, frontend: Path, page_headers: Mapping[s
 
 async def _health(_request: web.Request) -> web.Response:
     return web.json_response({"status": "ok", "service": "edge"})
+
+
+async def _without_server_name(_request: web.Request, response: web.StreamResponse) -> None:
+    """Which program serves, and its version, is nobody's business."""
+    response.headers.popall("Server", None)
 
 
 async def _open_client(app: web.Application) -> AsyncIterator[None]:

@@ -70,6 +70,7 @@ async def test_a_page_comes_with_its_type_and_the_security_headers(
     assert text in await answer.text()
     assert answer.headers["Content-Type"] == content_type
     assert HEADERS.items() <= dict(answer.headers).items()
+    assert "Server" not in answer.headers
 
 
 async def test_an_unchanged_page_is_not_sent_twice(edge: Edge) -> None:
