@@ -29,6 +29,8 @@ class Stack:
             "COMPOSE_PROJECT_NAME": self.project,
             "COMPOSE_ENV_FILES": os.devnull,
             "FRONTROW_IMAGE": f"{self.project}:local",
+            # The least that production allows: a race signs many people up.
+            "BCRYPT_COST": "10",
             "HTTP_PORT": str(self.http_port),
             "AUTH_PORT": str(self.auth_port),
             "EVENTS_PORT": str(self.events_port),
