@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import math
+import time
 from collections.abc import Callable
 
 SLOT_S = 0.05
@@ -16,12 +17,12 @@ HORIZON_S = 24 * 3600.0
 class ExpirySchedule:
     """Ends of holds, as far as this instance knows them. Losing it costs promptness only.
 
-    Bounded: at most one entry per slot of `SLOT_S`. Belongs to one event loop, whose clock it uses; `monotonic`
-    replaces that clock in tests.
+    Bounded: at most one entry per slot of `SLOT_S`. Belongs to one event loop. `monotonic`: seconds of a clock that
+    only goes forward.
     """
 
-    def __init__(self, *, monotonic: Callable[[], float] | None = None) -> None:
-        self._monotonic = monotonic
+    def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._now = monotonic
         self._slots: list[int] = []
         self._known: set[int] = set()
         self._sooner = asyncio.Event()
@@ -60,6 +61,3 @@ class ExpirySchedule:
                     await self._sooner.wait()
             except TimeoutError:
                 return
-
-    def _now(self) -> float:
-        return self._monotonic() if self._monotonic else asyncio.get_running_loop().time()

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -69,14 +70,13 @@ class ExpiryWorker:
 
     async def run(self) -> None:
         """Tidy up, for ever. Outages of the database are logged once."""
-        clock = asyncio.get_running_loop().time
-        next_turn_at = clock()
+        next_turn_at = time.monotonic()
         while True:
             try:
                 await self.sweep()
-                if clock() >= next_turn_at:
+                if time.monotonic() >= next_turn_at:
                     # Not all instances at the same moment.
-                    next_turn_at = clock() + self._limits.sweep_interval_s * random.uniform(0.9, 1.1)  # noqa: S311
+                    next_turn_at = time.monotonic() + self._limits.sweep_interval_s * random.uniform(0.9, 1.1)  # noqa: S311
                     await self.tidy_up()
                 self._known_outage = False
             except Exception as error:
@@ -86,7 +86,7 @@ class ExpiryWorker:
                     log.warning("holds.sweeping_paused", error=type(error).__name__)
                 self._known_outage = True
                 await asyncio.sleep(min(1.0, self._limits.sweep_interval_s))
-            await self._schedule.wait(max(next_turn_at - clock(), 0))
+            await self._schedule.wait(max(next_turn_at - time.monotonic(), 0))
             self._schedule.take_due()
 
     async def sweep(self) -> int:

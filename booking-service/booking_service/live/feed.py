@@ -1,7 +1,8 @@
 """One watched event on this instance: its state, and what its viewers are to hear. Knows nothing of sockets."""
 
 import asyncio
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from booking_service.live.board import SeatBoard
@@ -23,7 +24,7 @@ class EventFeed:
     snapshot, always. All methods run on one event loop and none but `news` waits, so nobody sees a half-done change.
     """
 
-    def __init__(self, event_id: int, *, frames_kept: int) -> None:
+    def __init__(self, event_id: int, *, frames_kept: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.event_id = event_id
         self.viewers = 0
         self.seen = ""
@@ -32,6 +33,7 @@ class EventFeed:
         self.closed_with: int | None = None
         """The close code for viewers that have read everything, once this feed is over."""
         self._frames_kept = frames_kept
+        self._now = monotonic
         self._board = SeatBoard()
         self._log = FrameLog(frames_kept)
         self._news = asyncio.Event()
@@ -55,7 +57,7 @@ class EventFeed:
     def take_reading(self, reading: EventReading) -> None:
         """Take over the database's word on every seat, and what happened since it was asked."""
         was_open = self.is_open
-        changed = self._board.replace(reading.seats, self._meanwhile or (), now=_now())
+        changed = self._board.replace(reading.seats, self._meanwhile or (), now=self._now())
         self._snapshot = None
         self.seen = reading.seen
         if was_open:
@@ -73,7 +75,7 @@ class EventFeed:
 
     def apply_ledger(self, changes: Iterable[LedgerChange], *, seen: str) -> None:
         """Take over what the ledger says up to the database snapshot `seen`, with the ends of holds."""
-        now = _now()
+        now = self._now()
         changes = list(changes)
         self.apply(change.seat for change in changes)
         for change in changes:
@@ -85,7 +87,7 @@ class EventFeed:
 
     def snapshot(self) -> tuple[str, int]:
         """The state as one message, and the position in the frames that it is as new as."""
-        now = _now()
+        now = self._now()
         if self._snapshot is None or now >= self._snapshot_good_until:
             self._snapshot = encode(Snapshot(self.event_id, self._board.views(now=now)))
             self._snapshot_good_until = self._board.next_end(now=now)
@@ -132,7 +134,3 @@ class EventFeed:
     def _wake(self) -> None:
         self._news.set()
         self._news.clear()
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -5,6 +5,7 @@ no instance needs another one, or a leader.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -85,5 +86,5 @@ class Healer:
         """Compare one feed with the database as a whole: against whatever nobody has thought of."""
         feeds = self._ward.feeds()
         feed = min(feeds, key=lambda feed: feed.recheck_at, default=None)
-        if feed is not None and feed.recheck_at <= asyncio.get_running_loop().time():
+        if feed is not None and feed.recheck_at <= time.monotonic():
             await self._ward.reread(feed)

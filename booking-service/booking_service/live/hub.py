@@ -1,6 +1,7 @@
 """All events watched on this instance: opens a feed for the first viewer of an event, drops it after the last."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -92,7 +93,7 @@ class Hub:
         if reading is None:
             self._remove(feed)
             return
-        feed.recheck_at = asyncio.get_running_loop().time() + self.limits.recheck_interval_s
+        feed.recheck_at = time.monotonic() + self.limits.recheck_interval_s
 
     async def read_ledger(self, feeds: Collection[EventFeed], *, unseen_by: str) -> None:
         """Take over what the ledger has for `feeds` that this database snapshot did not see. Raises like `reread`."""

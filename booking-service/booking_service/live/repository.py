@@ -23,9 +23,10 @@ READ_EVENT = """
     FROM (SELECT * FROM seats WHERE event_id = $1 ORDER BY id) AS seats
 """
 
-# Only transactions that the earlier snapshot could not see: those after its xmax, and those that were under way then.
+# Only transactions that the earlier snapshot could not see: those from its xmax on, and those that were under way then.
 # However long one of them runs, it makes nobody read a row twice. The upper bound keeps out what a restored dump
-# brought along from another server, whose transaction ids mean nothing here. Of a seat's changes the newest says all.
+# brought along from another server, whose transaction ids mean nothing here. Two branches, because with OR the planner
+# may walk the index from its beginning. Of a seat's changes the newest says all.
 READ_LEDGER = """
     SELECT pg_current_snapshot()::text AS seen,
            array_agg(event_id) AS events, array_agg(seat_id) AS seats, array_agg(new_status) AS statuses,
@@ -34,13 +35,13 @@ READ_LEDGER = """
            (SELECT array_agg(id) FROM events WHERE id = ANY($1)) AS living
     FROM (
         SELECT DISTINCT ON (seat_id) event_id, seat_id, new_status, version, hold_expiry
-        FROM seat_log
+        FROM (
+            SELECT * FROM seat_log
+            WHERE xid >= pg_snapshot_xmax($2::text::pg_snapshot) AND xid < pg_snapshot_xmax(pg_current_snapshot())
+            UNION ALL
+            SELECT * FROM seat_log WHERE xid = ANY(ARRAY(SELECT pg_snapshot_xip($2::text::pg_snapshot)))
+        ) AS unseen
         WHERE event_id = ANY($1)
-          AND (
-              xid >= pg_snapshot_xmax($2::text::pg_snapshot)
-              OR xid = ANY(ARRAY(SELECT pg_snapshot_xip($2::text::pg_snapshot)))
-          )
-          AND xid < pg_snapshot_xmax(pg_current_snapshot())
         ORDER BY seat_id, version DESC
     ) AS newest
 """
