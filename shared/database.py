@@ -1,5 +1,6 @@
 """One database, three ways in: SQLAlchemy sessions (auth, events), asyncpg (booking), psycopg2 (commands)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,9 @@ SESSION_LIMITS: Mapping[str, str] = {
     "idle_in_transaction_session_timeout": "15000",
     "timezone": "UTC",
 }
+
+CLOSE_TIMEOUT_S = 3.0
+"""How long statements under way may take when a pool is closed; then their connections are cut."""
 
 
 def sqlalchemy_url(database_url: object, *, driver: str) -> str:
@@ -61,7 +65,11 @@ async def open_pool(
     try:
         yield pool
     finally:
-        pool.terminate()
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
 
 
 class UnsafeDatabase(RuntimeError):
