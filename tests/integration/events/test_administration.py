@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -17,44 +16,11 @@ from events_service.catalog.schemas import EventDetails
 from shared.contracts.live_messages import EventRemoved, decode
 from shared.contracts.redis_keys import live_channel
 from tests.integration.events.conftest import Organiser
+from tests.integration.events.sales import sell
 from tests.support.hostile import assert_refused
-from tests.support.world import Person, Venue, World
+from tests.support.world import World
 
 EVERY_TABLE_OF_AN_EVENT = ("events", "seats", "bookings", "orders")
-
-
-async def confirm(world: World, venue: Venue, seat_id: int, person: Person) -> int:
-    """What the booking service does for a hold of one seat."""
-    hold_id = await world.hold(venue, [seat_id], person)
-    return await sell(world.connection, venue.event_id, seat_id, person.id, hold_id)
-
-
-async def sell(
-    connection: "asyncpg.Connection[asyncpg.Record]", event_id: int, seat_id: int, user_id: int, hold_id: UUID
-) -> int:
-    """Turn a hold into a booking, in the lock order that everybody keeps: seats, then bookings."""
-    async with connection.transaction():
-        price = await connection.fetchval(
-            "SELECT price FROM seats WHERE id = $1 AND hold_id = $2 FOR UPDATE", seat_id, hold_id
-        )
-        if price is None:
-            raise LookupError("the hold is gone")
-        order_id = uuid4()
-        await connection.execute(
-            "INSERT INTO orders (id, hold_id, user_id, event_id, total, currency) VALUES ($1, $2, $3, $4, $5, 'EUR')",
-            order_id, hold_id, user_id, event_id, price,
-        )  # fmt: skip
-        booking_id = await connection.fetchval(
-            "INSERT INTO bookings (order_id, user_id, event_id, seat_id, hold_id, price, currency)"
-            " VALUES ($1, $2, $3, $4, $5, $6, 'EUR') RETURNING id",
-            order_id, user_id, event_id, seat_id, hold_id, price,
-        )  # fmt: skip
-        await connection.execute(
-            "UPDATE seats SET status = 'booked', booking_id = $2, hold_id = NULL, held_by = NULL, held_since = NULL,"
-            " hold_expiry = NULL, version = version + 1 WHERE id = $1 AND hold_id = $3",
-            seat_id, booking_id, hold_id,
-        )  # fmt: skip
-        return int(booking_id)
 
 
 async def rows_left(connection: "asyncpg.Connection[asyncpg.Record]") -> dict[str, int]:
@@ -205,7 +171,7 @@ async def test_an_event_with_confirmed_bookings_stays_unless_forced(organiser: O
     ann, ben = await world.person(), await world.person()
     venue = await world.event(seats=4, price=2500)
     first, second = venue.seat_ids[:2]
-    bookings = [await confirm(world, venue, first, ann), await confirm(world, venue, second, ben)]
+    bookings = [await sell(world, venue, first, ann), await sell(world, venue, second, ben)]
     path = f"/events/{venue.event_id}"
 
     refused = await organiser.client.delete(path, headers=organiser.headers)
@@ -249,7 +215,7 @@ async def test_bookings_that_were_cancelled_do_not_keep_an_event(organiser: Orga
     ann = await world.person()
     venue = await world.event(seats=1)
     (seat_id,) = venue.seat_ids
-    booking_id = await confirm(world, venue, seat_id, ann)
+    booking_id = await sell(world, venue, seat_id, ann)
     async with world.connection.transaction():
         await world.connection.execute(
             "UPDATE seats SET status = 'available', booking_id = NULL, version = version + 1 WHERE id = $1", seat_id
@@ -288,7 +254,7 @@ async def test_viewers_are_told_of_the_end_once_it_has_happened(
 ) -> None:
     ann = await world.person()
     venue = await world.event(seats=1)
-    await confirm(world, venue, venue.seat_ids[0], ann)
+    await sell(world, venue, venue.seat_ids[0], ann)
 
     async with listening(redis, live_channel(venue.event_id)) as heard:
         await organiser.client.delete(f"/events/{venue.event_id}", headers=organiser.headers)
