@@ -12,7 +12,7 @@ import { count, dateTime, minorFromText, money } from "../lib/format.js";
 import { current } from "../lib/session.js";
 import { announce, emptyState, mountSite, notice, refreshMe, signInAddress } from "../lib/site.js";
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 100;
 const CURRENCIES = ["EUR", "USD", "GBP", "CHF", "JPY", "PLN", "SEK", "INR"];
 const DEFAULT_CURRENCY = "EUR";
 const DAYS_AHEAD = 30;
@@ -161,7 +161,8 @@ function createForm() {
   const form = h(
     "form",
     { class: "admin-form", novalidate: true },
-    h("div", { class: "fields" }, field("event_type", "Kind", {}, { control: kind }), field("template", "Room", {}, { control: room })),
+    field("event_type", "Kind", {}, { control: kind }),
+    field("template", "Room", {}, { control: room }),
     field("name", "Name", { maxlength: 200, autocomplete: "off" }, { hint: "Showtimes of one film carry the same name." }),
     h("div", { class: "fields" }, field("venue", "Venue", { maxlength: 200 }), field("city", "City", { maxlength: 200 })),
     h(

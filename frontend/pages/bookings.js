@@ -77,7 +77,7 @@ function draw() {
   /** @type {Map<string, Booking[]>} */
   const orders = new Map();
   for (const booking of items) orders.set(booking.order_id, [...(orders.get(booking.order_id) ?? []), booking]);
-  place.replaceChildren(...[...orders.values()].map(order));
+  place.replaceChildren(...[...orders.values()].map((bookings) => order(bookings.sort((a, b) => a.id - b.id))));
   more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadPage() }, "Load more")] : []));
 }
 

@@ -10,7 +10,7 @@ import { EVENT_TYPES } from "../lib/event-types.js";
 import { count, dateTime, money } from "../lib/format.js";
 import { emptyState, mountSite } from "../lib/site.js";
 
-const PAGE_SIZE = 48;
+const PAGE_SIZE = 60;
 const TYPING_MS = 300;
 const SKELETONS = 6;
 
@@ -159,7 +159,7 @@ function draw() {
     more.replaceChildren();
     return;
   }
-  result.textContent = `${count(groups.length, "title")}${nextCursor ? ", and more" : ""} on sale`;
+  result.textContent = nextCursor ? `The first ${count(groups.length, "title")} on sale` : `${count(groups.length, "title")} on sale`;
   place.replaceChildren(h("ul", { class: "cards" }, groups.map(card)));
   more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadMore() }, "Load more")] : []));
 }
@@ -170,9 +170,9 @@ function card(group) {
   const movie = first.event_type === "movie";
   const address = movie ? `movie.html?name=${encodeURIComponent(first.name)}` : `seats.html?event=${first.id}`;
   const venues = [...new Set(group.map(({ venue }) => venue))];
-  const where = venues.length > 1 ? count(venues.length, "theatre") : [first.venue, first.city].filter(Boolean).join(", ");
+  const where = venues.length > 1 ? count(venues.length, "cinema") : [first.venue, first.city].filter(Boolean).join(", ");
   const from = Math.min(...group.map(({ price_from }) => price_from));
-  const times = group.length > 1 ? ` · ${count(group.length, "showtime")}${nextCursor ? " or more" : ""}` : "";
+  const times = group.length > 1 ? ` · ${group.length}${nextCursor ? "+" : ""} showtimes` : "";
   return h(
     "li",
     { class: "card" },

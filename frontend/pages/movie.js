@@ -48,7 +48,7 @@ function draw(movie, theaters, event) {
       h(
         "div",
         null,
-        h("span", { class: "eyebrow" }, `${count(showings, "showtime")} in ${count(theaters.length, "theatre")}`),
+        h("span", { class: "eyebrow" }, `${count(showings, "showtime")} in ${count(theaters.length, "cinema")}`),
         h("h1", null, movie),
         event.description && h("p", { class: "muted" }, event.description),
       ),

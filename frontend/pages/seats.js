@@ -74,12 +74,14 @@ class SeatsPage {
     this.spoken = new Set();
     /** @type {Set<number>} */
     this.filterBy = new Set();
+    /** The seat under the pointer or the keyboard's mark; −1 for none. */
+    this.pointed = -1;
   }
 
   start() {
     document.title = `${this.event.name}: choose your seats · Frontrow`;
     this.build();
-    const insets = () => (this.mapHost.clientWidth < 640 ? { top: 62, right: 10, bottom: 16, left: 10 } : { top: 76, right: 40, bottom: 84, left: 40 });
+    const insets = () => (this.mapHost.clientWidth < 640 ? { top: 66, right: 10, bottom: 68, left: 10 } : { top: 76, right: 84, bottom: 76, left: 56 });
     this.view = new SeatMapView(this.mapHost, this.plan, {
       insets: insets(),
       onPick: (index) => this.pick(index),
@@ -205,16 +207,27 @@ class SeatsPage {
 
   /** @param {number} index @param {{x: number, y: number}} at @param {"pointer" | "keyboard"} by */
   point(index, at, by) {
+    this.pointed = index;
     this.tip.hidden = index < 0;
     if (index < 0) return;
-    const look = lookOf(this.state, index);
-    const flags = (this.plan.flags.get(index) ?? []).map((flag) => `, ${flag}`).join("");
-    this.tip.replaceChildren(h("b", null, seatName(this.plan, index)), h("span", null, standing(this.plan, this.pricing, index, look) + flags));
+    this.fillTip();
     const half = Math.min(120, this.mapHost.clientWidth / 2 - 8);
     this.tip.style.left = `${Math.min(Math.max(at.x, half), this.mapHost.clientWidth - half)}px`;
     this.tip.style.top = `${at.y}px`;
     this.tip.classList.toggle("below", at.y < 110);
-    if (by === "keyboard") announce(fullName(this.plan, this.pricing, index, look));
+    if (by === "keyboard") announce(fullName(this.plan, this.pricing, index, lookOf(this.state, index)));
+  }
+
+  /** Says what is pointed at, as it is now. */
+  fillTip() {
+    if (this.pointed < 0) return;
+    const look = lookOf(this.state, this.pointed);
+    const flags = (this.plan.flags.get(this.pointed) ?? []).map((flag) => `, ${flag}`).join("");
+    const words = standing(this.plan, this.pricing, this.pointed, look) + flags;
+    if (this.tip.lastElementChild?.textContent !== words || this.tip.dataset.seat !== String(this.pointed)) {
+      this.tip.dataset.seat = String(this.pointed);
+      this.tip.replaceChildren(h("b", null, seatName(this.plan, this.pointed)), h("span", null, words));
+    }
   }
 
   // State
@@ -224,6 +237,7 @@ class SeatsPage {
     if (state.chosen !== this.state.chosen) writeDraft(state.chosen);
     this.state = state;
     this.view?.show(state);
+    this.fillTip();
     if (!this.listHost.hidden) this.list?.show(state);
     this.showBasket();
   }

@@ -139,7 +139,7 @@ export class Basket {
         "data-key": `confirm-${hold.hold_id}`,
         onclick: () => this.actions.confirm(hold),
       },
-      `Confirm booking · ${money(hold.total, hold.currency)}`,
+      "Confirm booking",
     );
     const release = h(
       "button",

@@ -66,6 +66,7 @@ export class SeatList {
       this.build();
       return;
     }
+    this.countSections(state);
     for (const [index, entry] of this.shown) {
       const look = lookOf(state, index);
       if (look !== entry.look) this.dress(index, entry.button, look);
@@ -99,18 +100,19 @@ export class SeatList {
     this.row = this.rowSelect.value;
   }
 
-  fillSections() {
-    const state = /** @type {import("./state.js").SeatState} */ (this.state);
-    const options = this.plan.sections.map(({ name, start, end }, nth) =>
-      h("option", { value: nth, selected: nth === this.section }, `${name} (${count(countAvailable(state, start, end), "seat")} available)`),
-    );
-    this.sectionSelect.replaceChildren(...options);
+  /** Says how many seats each section has left. @param {import("./state.js").SeatState} state */
+  countSections(state) {
+    for (const [nth, { name, start, end }] of this.plan.sections.entries()) {
+      const text = `${name} (${count(countAvailable(state, start, end), "seat")} available)`;
+      const option = this.sectionSelect.options[nth] ?? this.sectionSelect.appendChild(h("option", { value: nth }));
+      if (option.textContent !== text) option.textContent = text;
+    }
   }
 
   build() {
     const { state, plan } = this;
     if (!state) return;
-    this.fillSections();
+    this.countSections(state);
     this.shown.clear();
     const section = plan.sections[this.section];
     const [from, to] = this.row === ALL_ROWS ? [section.rowStart, section.rowEnd] : [Number(this.row), Number(this.row) + 1];

@@ -90,10 +90,11 @@ export class Sprites {
       case Look.CHOSEN:
       case Look.MINE:
         context.fillStyle = context.strokeStyle = ink;
-        seatPath(context, radius);
+        seatPath(context, radius * 0.92);
         context.fill();
-        context.lineWidth = Math.max(1, radius * 0.16);
-        seatPath(context, radius * 1.34);
+        context.lineWidth = Math.max(1, radius * 0.14);
+        // Within the seat's own place, so that the rings of neighbours do not cross.
+        seatPath(context, radius * 1.15);
         context.stroke();
         context.strokeStyle = ground;
         context.lineWidth = Math.max(1.2, radius * 0.24);

@@ -17,6 +17,8 @@ import { Look, looksOf } from "./state.js";
 
 /** Below this many device pixels per seat, the cached picture is used. */
 const OVERVIEW_PITCH = 11;
+/** With few sections their names would only hide seats. */
+const SECTIONS_TO_NAME = 7;
 /** The cached picture has at most this many pixels on a side. */
 const OVERVIEW_LIMIT = 3000;
 const NUMBER_PITCH = 23;
@@ -30,6 +32,8 @@ const MOST_RINGS = 60;
 const FLIGHT_MS = 220;
 const SETTLE_MS = 140;
 const NEVER_DRAWN = 255;
+/** No seat's picture reaches further from its middle, in pitches. */
+const SPRITE_REACH = 0.64;
 
 /**
  * @typedef {object} ViewOptions
@@ -294,9 +298,12 @@ export class SeatMapView {
     const first = this.looks[0] === NEVER_DRAWN;
     const changed = looksOf(state, this.looks);
     if (!changed.length) return;
-    if (first || changed.length > MOST_RINGS) this.overview = changed.length > 2000 ? null : this.overview;
-    else if (state.loaded && !this.calm.matches) for (const index of changed) this.rings.set(index, performance.now());
-    if (this.overview) for (const index of changed) this.stampInOverview(index);
+    if (first || changed.length > MOST_RINGS) {
+      this.overview = null;
+      return;
+    }
+    if (state.loaded && !this.calm.matches) for (const index of changed) this.rings.set(index, performance.now());
+    if (this.overview) for (const index of changed) this.repaintInOverview(index);
   }
 
   /** @param {number} pitch @param {number} index */
@@ -324,18 +331,33 @@ export class SeatMapView {
     canvas.width = Math.ceil((right - left + 2) * pitch);
     canvas.height = Math.ceil((bottom - top + 2) * pitch);
     this.overview = { canvas, pitch };
-    for (let index = 0; index < this.plan.count; index++) this.stampInOverview(index, false);
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    for (let index = 0; index < this.plan.count; index++) this.stampInOverview(context, pitch, index);
   }
 
-  /** @param {number} index @param {boolean} [erase] */
-  stampInOverview(index, erase = true) {
-    const { canvas, pitch } = /** @type {{canvas: HTMLCanvasElement, pitch: number}} */ (this.overview);
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  /** @param {CanvasRenderingContext2D} context @param {number} pitch @param {number} index */
+  stampInOverview(context, pitch, index) {
+    const sprite = this.spriteOf(pitch, index);
     const x = (this.plan.x[index] - this.plan.bounds.left + 1) * pitch;
     const y = (this.plan.y[index] - this.plan.bounds.top + 1) * pitch;
-    const sprite = this.spriteOf(pitch, index);
-    if (erase) context.clearRect(x - pitch * 0.56, y - pitch * 0.56, pitch * 1.12, pitch * 1.12);
     context.drawImage(sprite, x - sprite.width / 2, y - sprite.height / 2);
+  }
+
+  /** Takes one seat out of the cached picture and paints that spot anew, with the parts of neighbours that reach into it. @param {number} index */
+  repaintInOverview(index) {
+    const { canvas, pitch } = /** @type {{canvas: HTMLCanvasElement, pitch: number}} */ (this.overview);
+    const { x, y, bounds, count } = this.plan;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.save();
+    context.beginPath();
+    context.rect((x[index] - bounds.left + 1 - SPRITE_REACH) * pitch, (y[index] - bounds.top + 1 - SPRITE_REACH) * pitch, SPRITE_REACH * 2 * pitch, SPRITE_REACH * 2 * pitch);
+    context.clip();
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    for (let other = 0; other < count; other++) {
+      const near = Math.abs(x[other] - x[index]) < SPRITE_REACH * 2 && Math.abs(y[other] - y[index]) < SPRITE_REACH * 2;
+      if (near) this.stampInOverview(context, pitch, other);
+    }
+    context.restore();
   }
 
   /** @param {number} pitch @param {number} originX @param {number} originY */
@@ -431,13 +453,17 @@ export class SeatMapView {
   /** From afar, the sections say their names. @param {number} pitch @param {number} originX @param {number} originY */
   paintSectionNames(pitch, originX, originY) {
     const { context, plan, ratio } = this;
-    if (plan.sections.length < 2) return;
+    if (plan.sections.length < SECTIONS_TO_NAME) return;
     const { ground, ink } = this.sprites.palette;
     const size = 11 * ratio;
     context.font = `650 ${size}px ${FONT}`;
-    for (const { name, bounds } of plan.sections) {
-      const width = context.measureText(name).width + 12 * ratio;
-      if (width > (bounds.right - bounds.left) * pitch) continue;
+    const widths = plan.sections.map(({ name }) => context.measureText(name).width + 12 * ratio);
+    const fits = plan.sections.map(({ bounds }, nth) => widths[nth] <= (bounds.right - bounds.left) * pitch);
+    // A few names among many nameless sections would look like a mistake.
+    if (fits.filter(Boolean).length < plan.sections.length / 2) return;
+    for (const [nth, { name, bounds }] of plan.sections.entries()) {
+      if (!fits[nth]) continue;
+      const width = widths[nth];
       const x = ((bounds.left + bounds.right) / 2) * pitch + originX;
       const y = ((bounds.top + bounds.bottom) / 2) * pitch + originY;
       context.globalAlpha = 0.88;
