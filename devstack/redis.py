@@ -56,6 +56,8 @@ class Redis(Program):
     def prepare(self) -> Launch:
         """Write the configuration; wait until an old server has let go of the folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        # Its files hold what gives somebody a hold; the server makes them readable for all.
+        self.folder.chmod(0o700)
         # Two servers that append to one file would ruin it. The old one was told to stop when its launcher
         # died; it may still be writing.
         if left := wait_until_nobody_works_in(self.folder):

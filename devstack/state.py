@@ -66,10 +66,10 @@ class DataFolder:
         self.path = (path or default_data_folder()).absolute()
 
     def make(self) -> None:
-        """Make the folder. Others may walk through it (PostgreSQL's user must), not list it."""
+        """Make the folder. Root's may be walked through by others (PostgreSQL's user must), but not listed."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self.path.chmod(0o711)
+            self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
             for private in (self._secrets, self.logs):
                 private.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:

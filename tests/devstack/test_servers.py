@@ -161,6 +161,8 @@ def test_files_with_secrets_are_ours_alone(data_dir: Path) -> None:
 
         assert {oct(path.stat().st_mode & 0o777) for path in secrets} == {"0o600"}
         assert not (data_dir / "postgres/initdb.password").exists()
+        assert all((data_dir / name).stat().st_mode & 0o077 == 0 for name in ("logs", "secrets", "redis"))
+        assert data_dir.stat().st_mode & 0o066 == 0
 
 
 def test_a_free_port_is_free_and_below_those_of_outgoing_connections() -> None:
