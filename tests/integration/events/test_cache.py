@@ -1,0 +1,262 @@
+"""The cache of the catalogue by itself, on a real Redis: one load for many, never an answer from before a write."""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import pytest
+from redis.asyncio import Redis
+
+from events_service.catalog.cache import CatalogCache, Load
+from events_service.quick_redis import QuickRedis, RedisDown, create_redis
+from shared.chassis.problems import NotFound
+from shared.contracts.redis_keys import BROWSE_GENERATION, browse_page
+
+Answer = TypeVar("Answer")
+
+TTL = timedelta(seconds=30)
+QUESTION = ("browse", 20)
+OTHER_QUESTION = ("browse", 50)
+
+
+class Source:
+    """What is cached: counts how often it is asked, and takes `takes_s` to answer."""
+
+    def __init__(self, answer: bytes = b"old", *, takes_s: float = 0.0) -> None:
+        self.answer = answer
+        self.asked = 0
+        self._takes_s = takes_s
+
+    async def load(self) -> bytes:
+        self.asked += 1
+        answer = self.answer
+        await asyncio.sleep(self._takes_s)
+        return answer
+
+
+class Switchable(QuickRedis):
+    """A Redis that can be out of reach."""
+
+    down = False
+
+    async def ask(self, command: Callable[[Redis], Awaitable[Answer]]) -> Answer:
+        if self.down:
+            raise RedisDown
+        return await super().ask(command)
+
+
+@pytest.fixture
+async def quick(redis: Redis, redis_url: str) -> AsyncIterator[Switchable]:
+    client = create_redis(redis_url)
+    yield Switchable(client)
+    await client.aclose()
+
+
+@pytest.fixture
+def cache(quick: Switchable) -> CatalogCache:
+    return CatalogCache(quick, ttl=TTL)
+
+
+async def test_an_answer_is_loaded_once(cache: CatalogCache) -> None:
+    source = Source(b"answer")
+
+    answers = [await cache.fetch(QUESTION, source.load) for _ in range(5)]
+
+    assert answers == [b"answer"] * 5
+    assert source.asked == 1
+    assert await cache.fetch(OTHER_QUESTION, Source(b"other").load) == b"other"
+
+
+async def test_an_answer_ends_by_itself_and_not_with_all_others(cache: CatalogCache, redis: Redis) -> None:
+    for nth in range(20):
+        await cache.fetch(("browse", nth), Source().load)
+
+    kept_ms = {await redis.pttl(key) for key in await redis.keys("browse:*") if key != BROWSE_GENERATION.encode()}
+
+    assert min(kept_ms) > TTL / timedelta(milliseconds=1) * 0.75
+    assert max(kept_ms) <= TTL / timedelta(milliseconds=1)
+    assert len(kept_ms) > 10
+    assert not await redis.keys("*:loading")
+
+
+async def test_concurrent_misses_share_one_load(cache: CatalogCache) -> None:
+    source = Source(takes_s=0.05)
+
+    await asyncio.gather(*(cache.fetch(QUESTION, source.load) for _ in range(50)))
+
+    assert source.asked == 1
+
+
+async def test_a_reader_who_goes_away_does_not_take_the_answer_along(cache: CatalogCache) -> None:
+    source = Source(takes_s=0.1)
+    first = asyncio.create_task(cache.fetch(QUESTION, source.load))
+    second = asyncio.create_task(cache.fetch(QUESTION, source.load))
+    await asyncio.sleep(0.05)
+
+    first.cancel()
+
+    assert await second == b"old"
+    assert source.asked == 1
+
+
+async def test_instances_wait_for_each_other(cache: CatalogCache, quick: Switchable) -> None:
+    other_instance = CatalogCache(quick, ttl=TTL)
+    source = Source(takes_s=0.1)
+
+    answers = await asyncio.gather(
+        *(instance.fetch(QUESTION, source.load) for instance in (cache, other_instance) for _ in range(10))
+    )
+
+    assert set(answers) == {b"old"}
+    assert source.asked == 1
+
+
+async def test_an_instance_that_died_while_loading_keeps_nobody_for_long(cache: CatalogCache, redis: Redis) -> None:
+    await redis.set(BROWSE_GENERATION, 7)
+    page = browse_page(7, hashlib.sha256(json.dumps(QUESTION).encode()).hexdigest())
+    await redis.set(f"{{{page}}}:loading", "somebody else", px=2000)
+    started_at = time.monotonic()
+
+    assert await cache.fetch(QUESTION, Source().load) == b"old"
+
+    assert time.monotonic() - started_at < 1.5
+    assert await redis.get(f"{{{page}}}:loading") == b"somebody else"  # not ours to let go
+
+
+async def test_a_failed_load_fails_for_everybody_who_waits_and_is_not_kept(cache: CatalogCache) -> None:
+    asked = 0
+
+    async def refuse() -> bytes:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.02)
+        raise NotFound
+
+    outcomes = await asyncio.gather(*(cache.fetch(QUESTION, refuse) for _ in range(5)), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [NotFound] * 5
+    assert asked == 1
+    assert await cache.fetch(QUESTION, Source(b"now").load) == b"now"
+
+
+async def test_a_write_ends_what_every_instance_keeps(cache: CatalogCache, quick: Switchable) -> None:
+    other_instance = CatalogCache(quick, ttl=TTL)
+    source = Source(b"old")
+    await cache.fetch(QUESTION, source.load)
+    source.answer = b"new"
+
+    await other_instance.forget()
+
+    assert await cache.fetch(QUESTION, source.load) == b"new"
+
+
+class GenerationReadLate(CatalogCache):
+    """The control: asks for the generation after it has loaded."""
+
+    async def fetch(self, question: tuple[Any, ...], load: Load) -> bytes:
+        fingerprint = hashlib.sha256(json.dumps(question).encode()).hexdigest()
+        found = await self._kept(browse_page(await self._generation(), fingerprint))
+        if found is not None:
+            return found
+        answer = await load()
+        await self._keep(browse_page(await self._generation(), fingerprint), answer)
+        return answer
+
+
+async def _read_after_a_write_in_between(cache: CatalogCache, writer: CatalogCache) -> bytes:
+    """A write while `cache` is loading: what do readers get afterwards?"""
+    source = Source(b"old", takes_s=0.1)
+    loading = asyncio.create_task(cache.fetch(QUESTION, source.load))
+    await asyncio.sleep(0.05)
+    source.answer = b"new"
+    await writer.forget()
+    await loading
+    return await cache.fetch(QUESTION, source.load)
+
+
+async def test_a_write_during_a_load_leaves_no_stale_answer(cache: CatalogCache, quick: Switchable) -> None:
+    assert await _read_after_a_write_in_between(cache, CatalogCache(quick, ttl=TTL)) == b"new"
+    assert await _read_after_a_write_in_between(cache, cache) == b"new"
+
+
+async def test_control_with_the_generation_read_late_the_answer_is_stale(quick: Switchable) -> None:
+    wrong = GenerationReadLate(quick, ttl=TTL)
+
+    assert await _read_after_a_write_in_between(wrong, CatalogCache(quick, ttl=TTL)) == b"old"
+
+
+async def test_a_reader_who_comes_after_a_write_does_not_join_a_load_from_before_it(
+    cache: CatalogCache, quick: Switchable
+) -> None:
+    for quick.down in (False, True):
+        source = Source(b"old", takes_s=0.1)
+        before = asyncio.create_task(cache.fetch(QUESTION, source.load))
+        await asyncio.sleep(0.05)
+        source.answer = b"new"
+        await cache.forget()
+
+        assert await cache.fetch(QUESTION, source.load) == b"new"
+        assert await before == b"old"
+
+
+async def test_without_redis_concurrent_readers_still_share_a_load(cache: CatalogCache, quick: Switchable) -> None:
+    quick.down = True
+    source = Source(takes_s=0.05)
+
+    await asyncio.gather(*(cache.fetch(QUESTION, source.load) for _ in range(50)))
+    await cache.fetch(QUESTION, source.load)
+
+    assert source.asked == 2
+
+
+async def test_news_that_redis_missed_are_told_before_it_is_believed_again(
+    cache: CatalogCache, quick: Switchable
+) -> None:
+    source = Source(b"old")
+    await cache.fetch(QUESTION, source.load)
+
+    quick.down = True
+    source.answer = b"new"
+    await cache.forget()
+    quick.down = False
+
+    assert await cache.fetch(QUESTION, source.load) == b"new"
+    assert await CatalogCache(quick, ttl=TTL).fetch(QUESTION, source.load) == b"new"
+
+
+async def test_a_lost_counter_does_not_bring_old_answers_back(cache: CatalogCache, redis: Redis) -> None:
+    source = Source(b"old")
+    await cache.forget()
+    await cache.fetch(QUESTION, source.load)
+    source.answer = b"new"
+
+    await redis.delete(BROWSE_GENERATION)
+
+    assert await cache.fetch(QUESTION, source.load) == b"new"
+
+
+async def test_a_redis_that_does_not_answer_costs_one_request_its_patience_and_the_others_nothing() -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    client = create_redis(f"redis://127.0.0.1:{port}/0")
+    cache = CatalogCache(QuickRedis(client), ttl=TTL)
+    source = Source(b"answer")
+
+    durations = []
+    for _ in range(20):
+        started_at = time.monotonic()
+        assert await cache.fetch(QUESTION, source.load) == b"answer"
+        durations.append(time.monotonic() - started_at)
+
+    await client.aclose()
+    server.close()
+    assert durations[0] < 1.5
+    assert max(durations[1:]) < 0.1
