@@ -99,7 +99,7 @@ class AccountRepository:
         ).one_or_none()
         if row is None:
             return None
-        token, session, user = row.tuple()
+        token, session, user = row
         # Asked for once the lock is ours: it may have been made by whoever had the lock before.
         next_used_at = await self._session.scalar(
             select(RefreshToken.used_at).where(RefreshToken.token_hash == following)

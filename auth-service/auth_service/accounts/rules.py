@@ -41,6 +41,8 @@ def password_fault(password: str) -> str | None:
         return f"must have at least {MIN_PASSWORD_CHARACTERS} characters"
     if is_too_long(password):
         return f"must have at most {MAX_PASSWORD_BYTES} bytes in UTF-8"
+    if "\0" in password:
+        return "must not have a NUL character"
     if password.lower() in COMMON_PASSWORDS:
         return "is one of the most used passwords; choose another"
     return None
