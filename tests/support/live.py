@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from types import TracebackType
@@ -128,14 +129,20 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """Serve `app` as our services are served, on a port of its own; yields `127.0.0.1:port`."""
+async def serving(app: ASGIApp, *, send_buffer_bytes: int | None = None) -> AsyncIterator[str]:
+    """Serve `app` as our services are served, on a port of its own; yields `127.0.0.1:port`.
+
+    `send_buffer_bytes`: how much the system keeps for a client that does not read (default: megabytes).
+    """
     port = free_port()
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if send_buffer_bytes:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
+    listener.bind(("127.0.0.1", port))
     server = _Server(
         uvicorn.Config(
             app,
-            host="127.0.0.1",
-            port=port,
             ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_max_size=1024,
@@ -144,7 +151,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
             timeout_graceful_shutdown=5,
         )
     )
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await until(lambda: server.started or task.done())
         yield f"127.0.0.1:{port}"
