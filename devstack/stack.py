@@ -290,7 +290,8 @@ class Stack:
         begun = time.monotonic()
         for keeper in self._keepers.values():
             keeper.wait_until_ready()
-        self._say(f"Started {what} ({time.monotonic() - begun:.1f} s)")
+        if self._keepers:
+            self._say(f"Started {what} ({time.monotonic() - begun:.1f} s)")
 
     def _run(self, command: Sequence[str], *, what: str, text_in: str = "") -> None:
         launch = Launch(command=python_command(*command), environment=self.service_environment(), folder=ROOT)
