@@ -44,7 +44,7 @@ async def create_admin(accounts: UnitOfWork, passwords: Passwords, *, email: str
 
 async def _run(email: str, password: str) -> str:
     settings = AuthSettings()
-    engine = create_engine(settings, application_name="create-admin")
+    engine = create_engine(settings, application_name="frontrow-create-admin")
     passwords = Passwords(cost=settings.bcrypt_cost, queue=1)
     try:
         return await create_admin(unit_of_work(engine), passwords, email=email, password=password)

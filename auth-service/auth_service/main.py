@@ -40,7 +40,7 @@ def create_app(settings: AuthSettings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         secret = settings.jwt_secret.get_secret_value()
-        engine = create_engine(settings, application_name="auth")
+        engine = create_engine(settings, application_name="frontrow-auth")
         passwords = Passwords(cost=settings.bcrypt_cost, queue=settings.password_queue)
         try:
             await assert_durable(engine, settings.environment)
@@ -61,7 +61,7 @@ def create_app(settings: AuthSettings | None = None) -> FastAPI:
 
     return create_service(
         name="auth",
-        title="Frontrow: auth service",
+        title="Frontrow auth service",
         description=DESCRIPTION,
         settings=settings,
         lifespan=lifespan,

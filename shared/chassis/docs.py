@@ -2,12 +2,20 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from shared.chassis.problems import PROBLEM_SCHEMA
+from shared.chassis.problems import (
+    PROBLEM_SCHEMA,
+    PayloadTooLarge,
+    Unavailable,
+    Unprocessable,
+    UnsupportedMediaType,
+    problem_responses,
+)
 
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -41,6 +49,10 @@ _START = """SwaggerUIBundle({
 """
 
 
+_FOR_ALL = (Unprocessable, Unavailable)
+_FOR_BODIES = (PayloadTooLarge, UnsupportedMediaType)
+
+
 def swagger_ui_folder() -> Path:
     """Where the Swagger UI files are: the folder that the package `fastapi-offline` brings along."""
     spec = find_spec("fastapi_offline")
@@ -49,17 +61,29 @@ def swagger_ui_folder() -> Path:
     return Path(spec.submodule_search_locations[0], "static")
 
 
+def _describe_common_refusals(operation: dict[str, Any]) -> None:
+    """What the chassis refuses by itself it describes by itself, so that no route can forget it."""
+    common = (*_FOR_BODIES, *_FOR_ALL) if "requestBody" in operation else _FOR_ALL
+    for status, described in problem_responses(*common).items():
+        operation["responses"].setdefault(str(status), described)
+
+
 def add_docs(app: FastAPI, *, token_url: str) -> None:
     """Serve /openapi.json and /docs; its Authorize button sends the sign-in form to `token_url`."""
 
-    def openapi() -> dict[str, object]:
+    def openapi() -> dict[str, Any]:
         document = FastAPI.openapi(app)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                _describe_common_refusals(operation)
         components = document.setdefault("components", {})
         components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
         for scheme in components.get("securitySchemes", {}).values():
             for flow in scheme.get("flows", {}).values():
                 flow["tokenUrl"] = token_url
         return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
 
     @app.get("/openapi.json", include_in_schema=False)
     async def document() -> JSONResponse:

@@ -21,6 +21,7 @@ from shared.chassis.problems import (
     Problem,
     Unavailable,
     Unprocessable,
+    problem_responses,
 )
 from shared.chassis.request_log import RequestLog
 from shared.chassis.strict_json import StrictBodies
@@ -54,7 +55,8 @@ def create_service(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        responses={422: {"description": "Malformed input", "model": None, **_PROBLEM_CONTENT}},
+        # "model": None keeps the framework from describing an answer of its own, which we never give.
+        responses={422: {**problem_responses(Unprocessable)[422], "model": None}},
     )
     for router in (*routers, health_router(name)):
         app.include_router(router)
@@ -79,7 +81,6 @@ def create_service(
 
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_PROBLEM_CONTENT = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
 async def _render_problem(request: Request, error: Exception) -> Response:

@@ -10,14 +10,7 @@ from auth_service.accounts.service import AccountService
 from auth_service.passwords import PasswordsBusy
 from auth_service.tokens import Grant
 from shared.chassis.identity import CurrentUser
-from shared.chassis.problems import (
-    PayloadTooLarge,
-    Unauthorized,
-    Unavailable,
-    Unprocessable,
-    UnsupportedMediaType,
-    problem_responses,
-)
+from shared.chassis.problems import Unauthorized, Unavailable, problem_responses
 from shared.models import User
 
 
@@ -34,7 +27,6 @@ def _no_store(response: Response) -> None:
 
 
 router = APIRouter(tags=["accounts"], dependencies=[Depends(_no_store)])
-BODY_PROBLEMS = (Unprocessable, PayloadTooLarge, UnsupportedMediaType, Unavailable)
 
 
 @router.post(
@@ -42,7 +34,7 @@ BODY_PROBLEMS = (Unprocessable, PayloadTooLarge, UnsupportedMediaType, Unavailab
     status_code=201,
     summary="Make an account",
     response_description="The new account.",
-    responses=problem_responses(EmailTaken, PasswordsBusy, *BODY_PROBLEMS),
+    responses=problem_responses(EmailTaken, PasswordsBusy, Unavailable),
 )
 async def register(body: Registration, accounts: AccountServiceDep) -> Account:
     """The email is trimmed and put in lower case; there is one account per email.
@@ -56,7 +48,7 @@ async def register(body: Registration, accounts: AccountServiceDep) -> Account:
     "/login",
     summary="Sign in",
     response_description="The tokens of a new session.",
-    responses=problem_responses(WrongCredentials, PasswordsBusy, *BODY_PROBLEMS),
+    responses=problem_responses(WrongCredentials, PasswordsBusy, Unavailable),
 )
 async def log_in(body: Login, accounts: AccountServiceDep) -> TokenAnswer:
     """Starts a session. The answer to a wrong password, or to an email without an account, is one and the same."""
@@ -67,7 +59,7 @@ async def log_in(body: Login, accounts: AccountServiceDep) -> TokenAnswer:
     "/token",
     summary="Sign in with a form (OAuth 2)",
     response_description="The tokens of a new session.",
-    responses=problem_responses(WrongCredentials, PasswordsBusy, *BODY_PROBLEMS),
+    responses=problem_responses(WrongCredentials, PasswordsBusy, Unavailable),
 )
 async def log_in_with_form(form: Annotated[LoginForm, Form()], accounts: AccountServiceDep) -> TokenAnswer:
     """Like `POST /login`, as a form with the email under the name `username`: for the Authorize button, and for OAuth 2
@@ -80,7 +72,7 @@ async def log_in_with_form(form: Annotated[LoginForm, Form()], accounts: Account
     "/refresh",
     summary="Stay signed in",
     response_description="New tokens of the same session.",
-    responses=problem_responses(RefreshRefused, *BODY_PROBLEMS),
+    responses=problem_responses(RefreshRefused),
 )
 async def refresh(body: Refresh, accounts: AccountServiceDep) -> TokenAnswer:
     """Exchanges a refresh token for a new access token and the next refresh token. Keep the new one.
@@ -96,7 +88,7 @@ async def refresh(body: Refresh, accounts: AccountServiceDep) -> TokenAnswer:
     status_code=204,
     summary="Sign out",
     response_description="Signed out.",
-    responses=problem_responses(Unauthorized, *BODY_PROBLEMS),
+    responses=problem_responses(Unauthorized),
 )
 async def log_out(user: CurrentUser, accounts: AccountServiceDep) -> None:
     """Ends this session, in all services at once: its access tokens and its refresh tokens. Other sessions go on."""
@@ -107,7 +99,7 @@ async def log_out(user: CurrentUser, accounts: AccountServiceDep) -> None:
     "/me",
     summary="Who am I?",
     response_description="The caller's account.",
-    responses=problem_responses(Unauthorized, Unavailable),
+    responses=problem_responses(Unauthorized),
 )
 async def me(user: CurrentUser, accounts: AccountServiceDep) -> Account:
     """The account behind the access token, as it is now."""
