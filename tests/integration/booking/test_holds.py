@@ -287,14 +287,12 @@ async def test_keys_of_two_users_have_nothing_to_do_with_each_other(
     assert (first.status_code, second.status_code) == (201, 201)
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "white space", "ünïcode".encode("latin-1")])
-async def test_a_malformed_key_is_refused(
-    booking: httpx.AsyncClient, venue: Venue, ann: Person, key: str | bytes
-) -> None:
+@pytest.mark.parametrize("key", [b"", b"x" * 256, b"white space", "ünïcode".encode("latin-1")])
+async def test_a_malformed_key_is_refused(booking: httpx.AsyncClient, venue: Venue, ann: Person, key: bytes) -> None:
+    headers = [(name.encode(), value.encode()) for name, value in ann.headers.items()]
+
     response = await booking.post(
-        "/hold-seat",
-        json={"seat_id": venue.seat_ids[0]},
-        headers=[*ann.headers.items(), ("Idempotency-Key", key)],
+        "/hold-seat", json={"seat_id": venue.seat_ids[0]}, headers=[*headers, (b"Idempotency-Key", key)]
     )
 
     assert response.status_code == 422
