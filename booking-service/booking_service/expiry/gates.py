@@ -8,11 +8,12 @@ from pathlib import Path
 import asyncpg
 import redis.asyncio as redis
 
+from booking_service.gate.seat_gate import IN_FLIGHT
 from shared.contracts.redis_keys import SEAT_LOCK_PREFIX
 
-# A gate stays shut for 3 s while its hold is on its way to the database, and for as long as the hold after COMMIT. More
-# than this left means: it was committed, so the database can tell whether the hold still has the seat.
-IN_FLIGHT_MS = 3500
+# A gate stays shut that long while its hold is on its way to the database, and for as long as the hold after COMMIT.
+# More than this left means: it was committed, so the database can tell whether the hold still has the seat.
+IN_FLIGHT_MS = int(IN_FLIGHT.total_seconds() * 1000) + 500
 KEYS_PER_LOOK = 500
 
 _GATE = re.compile(re.escape(SEAT_LOCK_PREFIX) + r"\{(\d{1,18})\}:(\d{1,18})")
