@@ -75,6 +75,7 @@ class Layout:
 
     @property
     def capacity(self) -> int:
+        """Seats in the full room."""
         return sum(_width(row) for section in self.sections for row in section.rows)
 
 

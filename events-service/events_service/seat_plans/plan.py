@@ -136,6 +136,7 @@ class SeatPlan:
 
     @property
     def seat_count(self) -> int:
+        """Seats in the plan."""
         return len(self._seats)
 
     @property

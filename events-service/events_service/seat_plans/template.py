@@ -55,6 +55,7 @@ class RoomTemplate(ABC):
         """The full room; `size` is about the number of rows."""
 
     def build(self, *, capacity: int | None = None) -> SeatPlan:
+        """See `SeatPlanFactory`."""
         wanted = self.capacity if capacity is None else capacity
         if not CAPACITY_MIN <= wanted <= CAPACITY_MAX:
             raise CapacityOutOfRange(wanted)

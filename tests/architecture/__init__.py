@@ -1,0 +1,1 @@
+"""The papers and the shape of the code hold each other to their word."""
