@@ -23,7 +23,7 @@ MAX_PASSWORD_BYTES = 72
 MAX_THREADS = 2
 RETRY_AFTER_S = 3
 _BCRYPT_HASH = re.compile(r"\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}")
-_NICENESS = 10
+_NICENESS = 5
 
 _Result = TypeVar("_Result")
 
