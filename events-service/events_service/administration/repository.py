@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, text, update
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.models import AuditEntry, Event
@@ -46,9 +46,13 @@ class EventRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def exists(self, event_id: int) -> bool:
+        """Whether there is such an event."""
+        return bool(await self._session.scalar(select(exists().where(Event.id == event_id))))
+
     async def event(self, event_id: int) -> Event | None:
-        """The event, if there is one."""
-        return await self._session.get(Event, event_id)
+        """The event as it is now, if there is one."""
+        return await self._session.get(Event, event_id, populate_existing=True)
 
     async def change(self, event_id: int, changes: Mapping[str, Any]) -> Event | None:
         """The event with `changes` (by column); `None` when it is gone."""

@@ -48,7 +48,7 @@ AdministrationDep = Annotated[Administration, Depends(_administration)]
 
 async def _existing_event(event_id: PathId, session: SessionDep) -> int:
     """A dependency, since those are solved before the body is: 404 comes before 422."""
-    if await EventRepository(session).event(event_id) is None:
+    if not await EventRepository(session).exists(event_id):
         raise NotFound
     return event_id
 
