@@ -167,7 +167,7 @@ export function createApi({
  */
 function exclusively(work) {
   const locks = globalThis.navigator?.locks;
-  return locks ? locks.request("frontrow.refresh", work) : work();
+  return locks ? /** @type {Promise<any>} */ (locks.request("frontrow.refresh", work)) : work();
 }
 
 /**

@@ -7,7 +7,7 @@ import { ApiProblem, api as pageApi } from "./api.js";
 import { clock as pageClock } from "./clock.js";
 import { current } from "./session.js";
 
-/** @typedef {{seat_id: number, seat_number: string, status: string, version: number, price: number}} HeldSeat */
+/** @typedef {{seat_id: number, seat_number: string, status: "held", version: number, price: number}} HeldSeat */
 /**
  * @typedef {{hold_id: string, event_id: number, seats: HeldSeat[], total: number, currency: string, expires_at: string, expires_in: number,
  *   extendable_until?: string}} Hold

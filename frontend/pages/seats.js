@@ -4,16 +4,18 @@
  */
 
 import { ApiProblem, api, explain, newKey } from "../lib/api.js";
-import { find, h, icon } from "../lib/dom.js";
-import { count, dateTime, list, money, timeLeftInWords } from "../lib/format.js";
+import { find, h } from "../lib/dom.js";
+import { count, list, timeLeftInWords } from "../lib/format.js";
 import { current } from "../lib/session.js";
 import { announce, emptyState, holds, mountSite, notice, signInAddress } from "../lib/site.js";
 import { Basket, WARNING_MS } from "../seat-map/basket.js";
+import { readDraft, writeDraft } from "../seat-map/draft.js";
+import { buildConfirmation, buildLayout } from "../seat-map/layout.js";
 import { LiveFeed, followPage, liveAddress } from "../seat-map/live.js";
 import { SeatList } from "../seat-map/list.js";
 import { decodePlan, seatName } from "../seat-map/plan.js";
 import {
-  Look, MAX_CHOSEN, applySnapshot, applyUpdate, applyUpdates, beginRequest, chooseAgain, createState, endRequest, giveUp, lookOf, seatIds, setMine, toggle,
+  Look, MAX_CHOSEN, applySnapshot, applyUpdates, beginRequest, chooseAgain, createState, endRequest, giveUp, lookOf, seatIds, setMine, toggle,
 } from "../seat-map/state.js";
 import { SeatMapView } from "../seat-map/view.js";
 import { fullName, standing } from "../seat-map/words.js";
@@ -21,6 +23,9 @@ import { fullName, standing } from "../seat-map/words.js";
 /** Without a live snapshot after this long, statuses are fetched once over HTTP, and again at this interval while the line is down. */
 const SNAPSHOT_PATIENCE_MS = 3_000;
 const FETCH_INTERVAL_MS = 15_000;
+/** Room for the controls that lie over the map, CSS pixels. */
+const WIDE_INSETS = { top: 76, right: 84, bottom: 76, left: 56 };
+const NARROW_INSETS = { top: 66, right: 10, bottom: 68, left: 10 };
 /** When the time left is spoken; not each second. */
 const SPOKEN_AT_MS = [120_000, 60_000, 20_000];
 
@@ -59,38 +64,42 @@ class SeatsPage {
     this.plan = plan;
     this.pricing = { currency: event.currency, prices: event.prices };
     this.state = createState({ firstSeatId: event.first_seat_id, count: plan.count });
-    /** @type {string | null} */
+    /** What is being asked of the server. @type {string | null} */
     this.busy = null;
     this.onSale = event.status === "on_sale";
     /** The choice and key of a hold whose outcome is unknown: pressed again, it is asked again, not anew. @type {{choice: string, key: string} | null} */
     this.unsettled = null;
-    /** @type {number[] | null} */
-    this.draft = readDraft();
+    this.draft = readDraft(eventId);
     /** @type {Map<string, import("../lib/holds.js").Hold>} */
     this.knownHolds = new Map();
     /** Holds I let go myself; their end is no news. @type {Set<string>} */
     this.letGo = new Set();
     /** @type {Set<string>} */
     this.spoken = new Set();
-    /** @type {Set<number>} */
-    this.filterBy = new Set();
     /** The seat under the pointer or the keyboard's mark; −1 for none. */
     this.pointed = -1;
-  }
+    /** @type {import("../seat-map/live.js").LiveState} */
+    this.live = "connecting";
 
-  start() {
-    document.title = `${this.event.name}: choose your seats · Frontrow`;
-    this.build();
-    const insets = () => (this.mapHost.clientWidth < 640 ? { top: 66, right: 10, bottom: 68, left: 10 } : { top: 76, right: 84, bottom: 76, left: 56 });
-    this.view = new SeatMapView(this.mapHost, this.plan, {
-      insets: insets(),
+    this.parts = buildLayout(event, plan, this.pricing, {
+      filter: (categories) => {
+        this.view.filter(categories);
+        this.list.filter(categories);
+      },
+      zoomBy: (factor) => this.view.zoomBy(factor),
+      fitAll: () => this.view.fitAll(),
+      listShown: () => this.list.show(this.state),
+    });
+    main.replaceChildren(this.parts.root);
+    this.view = new SeatMapView(this.parts.mapHost, plan, {
+      insets: this.parts.mapHost.clientWidth < 640 ? NARROW_INSETS : WIDE_INSETS,
       onPick: (index) => this.pick(index),
       onPoint: (index, at, by) => this.point(index, at, by),
     });
-    this.list = new SeatList(this.listHost, this.plan, this.pricing, (index) => this.pick(index));
+    this.list = new SeatList(this.parts.listHost, plan, this.pricing, (index) => this.pick(index));
     this.basket = new Basket(
-      this.basketHost,
-      this.plan,
+      this.parts.basketHost,
+      plan,
       this.pricing,
       {
         hold: () => this.hold(),
@@ -104,146 +113,61 @@ class SeatsPage {
     this.feed = new LiveFeed({
       url: liveAddress(eventId),
       onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats)),
-      onUpdate: (update) => this.receive(applyUpdate(this.state, update)),
+      onUpdates: (updates) => this.receive(applyUpdates(this.state, updates)),
       onState: (state, failures) => this.showLive(state, failures),
     });
+  }
+
+  start() {
+    document.title = `${this.event.name}: choose your seats · Frontrow`;
     holds.addEventListener("change", () => this.holdsChanged());
     this.holdsChanged();
-    this.update(this.state);
     this.feed.start();
     followPage(this.feed);
     setInterval(() => this.tick(), 250);
     setTimeout(() => this.fetchStatuses(), SNAPSHOT_PATIENCE_MS);
-    setInterval(() => this.live !== "live" && this.fetchStatuses(), FETCH_INTERVAL_MS);
-  }
-
-  // The page
-
-  build() {
-    const { event, plan, pricing } = this;
-    this.badge = h("span", { class: "badge live" });
-    this.notices = h("div", { class: "notices" });
-    this.mapHost = h("div", {
-      class: "map",
-      tabindex: 0,
-      role: "application",
-      "aria-label": "Seat map. Arrow keys go from seat to seat, Space chooses, plus and minus zoom, 0 shows all. The same seats are in the list.",
-    });
-    this.tip = h("div", { class: "tip", hidden: true });
-    this.mapHost.append(this.tip);
-    this.listHost = h("div", { class: "list", hidden: true });
-    this.basketHost = h("aside", { class: "basket", "aria-label": "Your seats" });
-    const chips = plan.categories.map(({ key, name, tier }, index) =>
-      h(
-        "button",
-        { type: "button", class: "chip", "aria-pressed": "false", onclick: (/** @type {Event} */ click) => this.filter(index, /** @type {HTMLElement} */ (click.currentTarget)) },
-        h("span", { class: "swatch", dataset: { tier } }),
-        name,
-        " ",
-        h("span", { class: "num muted" }, pricing.prices[key] === undefined ? "" : money(pricing.prices[key], pricing.currency)),
-      ),
-    );
-    const info = h(
-      "section",
-      { class: "info", "aria-label": "Event" },
-      h(
-        "div",
-        { class: "info-head" },
-        this.badge,
-        h("h1", null, event.name),
-        h("p", { class: "muted" }, dateTime(event.start_time, { zoneName: true })),
-        h("p", { class: "muted" }, [event.venue, event.city].filter(Boolean).join(", ")),
-      ),
-      this.notices,
-      h("div", { class: "prices" }, h("h2", null, "Prices"), h("div", { class: "chips", role: "group", "aria-label": "Show only seats of these prices" }, chips)),
-      event.description && h("p", { class: "description muted" }, event.description),
-    );
-    const stage = h(
-      "section",
-      { class: "stage", "aria-label": "Seats" },
-      this.viewSwitch(),
-      this.mapHost,
-      this.legend(),
-      h(
-        "div",
-        { class: "zoom", role: "group", "aria-label": "Zoom" },
-        h("button", { type: "button", "aria-label": "Zoom in", onclick: () => this.view?.zoomBy(1.6) }, icon("plus")),
-        h("button", { type: "button", "aria-label": "Zoom out", onclick: () => this.view?.zoomBy(1 / 1.6) }, icon("minus")),
-        h("button", { type: "button", "aria-label": "Show all seats", onclick: () => this.view?.fitAll() }, icon("fit")),
-      ),
-      this.listHost,
-    );
-    main.replaceChildren(h("div", { class: "seat-layout" }, info, stage, this.basketHost));
-    this.stage = stage;
-  }
-
-  viewSwitch() {
-    const press = (/** @type {boolean} */ asList) => {
-      this.stage?.classList.toggle("as-list", asList);
-      this.mapHost.hidden = asList;
-      this.listHost.hidden = !asList;
-      map.setAttribute("aria-pressed", String(!asList));
-      listButton.setAttribute("aria-pressed", String(asList));
-      if (asList) this.list?.show(this.state);
-    };
-    const map = h("button", { type: "button", "aria-pressed": "true", onclick: () => press(false) }, "Map");
-    const listButton = h("button", { type: "button", "aria-pressed": "false", onclick: () => press(true) }, "Choose from a list");
-    return h("div", { class: "switch", role: "group", "aria-label": "How to choose" }, map, listButton);
-  }
-
-  legend() {
-    const item = (/** @type {string} */ name, /** @type {string} */ text) => h("li", null, h("span", { class: `swatch ${name}` }), text);
-    return h("ul", { class: "legend", "aria-label": "What the seats look like" }, item("", "Available"), item("mine", "Yours"), item("held", "In a basket"), item("booked", "Sold"));
-  }
-
-  /** @param {number} category @param {HTMLElement} chip */
-  filter(category, chip) {
-    if (!this.filterBy.delete(category)) this.filterBy.add(category);
-    chip.setAttribute("aria-pressed", String(this.filterBy.has(category)));
-    const shown = this.filterBy.size ? new Set(this.filterBy) : null;
-    this.view?.filter(shown);
-    this.list?.filter(shown);
+    setInterval(() => this.fetchStatuses(), FETCH_INTERVAL_MS);
   }
 
   /** @param {number} index @param {{x: number, y: number}} at @param {"pointer" | "keyboard"} by */
   point(index, at, by) {
+    const { tip, mapHost } = this.parts;
     this.pointed = index;
-    this.tip.hidden = index < 0;
+    tip.hidden = index < 0;
     if (index < 0) return;
     this.fillTip();
-    const half = Math.min(120, this.mapHost.clientWidth / 2 - 8);
-    this.tip.style.left = `${Math.min(Math.max(at.x, half), this.mapHost.clientWidth - half)}px`;
-    this.tip.style.top = `${at.y}px`;
-    this.tip.classList.toggle("below", at.y < 110);
+    const half = Math.min(120, mapHost.clientWidth / 2 - 8);
+    tip.style.left = `${Math.min(Math.max(at.x, half), mapHost.clientWidth - half)}px`;
+    tip.style.top = `${at.y}px`;
+    tip.classList.toggle("below", at.y < 110);
     if (by === "keyboard") announce(fullName(this.plan, this.pricing, index, lookOf(this.state, index)));
   }
 
   /** Says what is pointed at, as it is now. */
   fillTip() {
     if (this.pointed < 0) return;
-    const look = lookOf(this.state, this.pointed);
+    const { tip } = this.parts;
     const flags = (this.plan.flags.get(this.pointed) ?? []).map((flag) => `, ${flag}`).join("");
-    const words = standing(this.plan, this.pricing, this.pointed, look) + flags;
-    if (this.tip.lastElementChild?.textContent !== words || this.tip.dataset.seat !== String(this.pointed)) {
-      this.tip.dataset.seat = String(this.pointed);
-      this.tip.replaceChildren(h("b", null, seatName(this.plan, this.pointed)), h("span", null, words));
-    }
+    const words = standing(this.plan, this.pricing, this.pointed, lookOf(this.state, this.pointed)) + flags;
+    if (tip.lastElementChild?.textContent === words && tip.dataset.seat === String(this.pointed)) return;
+    tip.dataset.seat = String(this.pointed);
+    tip.replaceChildren(h("b", null, seatName(this.plan, this.pointed)), h("span", null, words));
   }
 
   // State
 
   /** @param {import("../seat-map/state.js").SeatState} state */
   update(state) {
-    if (state.chosen !== this.state.chosen) writeDraft(state.chosen);
+    if (state.chosen !== this.state.chosen) writeDraft(eventId, state.chosen);
     this.state = state;
-    this.view?.show(state);
+    this.view.show(state);
     this.fillTip();
-    if (!this.listHost.hidden) this.list?.show(state);
+    if (!this.parts.listHost.hidden) this.list.show(state);
     this.showBasket();
   }
 
   showBasket() {
-    this.basket?.show({ state: this.state, holds: holds.of(eventId), signedIn: current() !== null, busy: this.busy, onSale: this.onSale });
+    this.basket.show({ state: this.state, holds: holds.of(eventId), signedIn: current() !== null, busy: this.busy, onSale: this.onSale });
   }
 
   /** @param {{state: import("../seat-map/state.js").SeatState, lost: number[], ended: number[]}} applied */
@@ -401,7 +325,7 @@ class SeatsPage {
   }
 
   tick() {
-    this.basket?.tick();
+    this.basket.tick();
     for (const hold of holds.of(eventId)) {
       const left = holds.remaining(hold);
       for (const at of SPOKEN_AT_MS) {
@@ -420,10 +344,8 @@ class SeatsPage {
     this.live = state;
     const [kind, text] =
       state === "live" ? ["good", "Live"] : state === "connecting" ? ["", "Connecting…"] : ["warn", "Reconnecting, availability may be old"];
-    if (this.badge) {
-      this.badge.className = `badge live ${kind}`;
-      this.badge.replaceChildren(h("span", { class: "dot" }), text);
-    }
+    this.parts.badge.className = `badge live ${kind}`;
+    this.parts.badge.replaceChildren(h("span", { class: "dot" }), text);
     // The handshake cannot say why it was refused; the event itself can.
     if (failures === 3) void this.stillThere();
   }
@@ -433,7 +355,7 @@ class SeatsPage {
       await api.get(`/events/${eventId}`);
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 404) return;
-      this.feed?.stop();
+      this.feed.stop();
       refuse("This event is not here any more", "It was taken off the programme while you were looking at it.");
     }
   }
@@ -463,63 +385,21 @@ class SeatsPage {
    * @param {{action?: string, onAction?: () => void}} [options]
    */
   say(kind, text, options = {}) {
-    this.notices?.replaceChildren(notice(kind, text.trim(), { ...options, onClose: () => this.clear() }));
+    this.parts.notices.replaceChildren(notice(kind, text.trim(), { ...options, onClose: () => this.clear() }));
     if (kind !== "bad") announce(text);
   }
 
   clear() {
-    this.notices?.replaceChildren();
+    this.parts.notices.replaceChildren();
   }
 
   /** @param {any} order @param {import("../lib/holds.js").Hold} hold */
   showConfirmation(order, hold) {
-    this.feed?.stop();
+    this.feed.stop();
     document.title = `Booked: ${this.event.name} · Frontrow`;
     const indices = hold.seats.map(({ seat_id }) => seat_id - this.state.firstSeatId);
-    const heading = h("h1", { tabindex: -1 }, "You’re going.");
-    main.closest("body")?.classList.remove("seat-page");
-    main.replaceChildren(
-      h(
-        "div",
-        { class: "wrap narrow" },
-        h(
-          "article",
-          { class: "box confirmation" },
-          h("span", { class: "badge good" }, icon("check"), "Booking confirmed"),
-          heading,
-          h("h2", null, this.event.name),
-          h("p", { class: "muted" }, `${dateTime(this.event.start_time, { zoneName: true })} · ${[this.event.venue, this.event.city].filter(Boolean).join(", ")}`),
-          this.basket?.lines(indices),
-          h("div", { class: "total" }, h("span", null, `Total, ${count(order.bookings.length, "seat")}`), h("b", { class: "num" }, money(order.total, order.currency))),
-          h("p", { class: "muted small" }, "Order ", h("span", { class: "num" }, order.order_id)),
-          h("div", { class: "row" }, h("a", { class: "btn", href: "bookings.html" }, "My bookings"), h("a", { class: "btn quiet", href: "./" }, "Find another event")),
-        ),
-      ),
-    );
+    main.replaceChildren(buildConfirmation(this.event, order, this.basket.lines(indices)));
     scrollTo(0, 0);
-    heading.focus();
-  }
-}
-
-// The choice outlives going to sign in and back. Per tab: two tabs may choose different seats.
-const DRAFT_KEY = `frontrow.choice.${eventId}`;
-
-/** @returns {number[] | null} */
-function readDraft() {
-  try {
-    const draft = JSON.parse(sessionStorage.getItem(DRAFT_KEY) ?? "null");
-    return Array.isArray(draft) && draft.length ? draft.filter(Number.isInteger).slice(0, MAX_CHOSEN) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** @param {readonly number[]} chosen */
-function writeDraft(chosen) {
-  try {
-    if (chosen.length) sessionStorage.setItem(DRAFT_KEY, JSON.stringify(chosen));
-    else sessionStorage.removeItem(DRAFT_KEY);
-  } catch {
-    // Storage refused: the choice lives as long as the page.
+    find("h1", main).focus();
   }
 }

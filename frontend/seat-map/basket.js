@@ -91,7 +91,7 @@ export class Basket {
     if (!chosen.length) {
       return h(
         "div",
-        { class: "basket-block" },
+        { class: "basket-block nothing" },
         h("p", { class: "muted" }, onSale ? `Choose up to ${MAX_CHOSEN} seats on the map or from the list.` : "This event is not on sale."),
         h("button", { type: "button", class: "btn", disabled: true, "data-key": "hold" }, "Hold seats"),
       );

@@ -123,6 +123,7 @@ export class SeatList {
 
   /** @param {import("./plan.js").Row} row @param {number} nth @param {import("./state.js").SeatState} state */
   buildRow(row, nth, state) {
+    /** @type {HTMLButtonElement[]} */
     const buttons = [];
     for (let index = row.start; index < row.end; index++) {
       const look = lookOf(state, index);

@@ -29,21 +29,25 @@ export function backoffMs(failures, random) {
  * @typedef {object} LiveOptions
  * @property {string} url
  * @property {(seats: SeatUpdate[]) => void} onSnapshot
- * @property {(update: SeatUpdate) => void} onUpdate
+ * @property {(updates: SeatUpdate[]) => void} onUpdates all that came since the last frame
  * @property {(state: LiveState, failures: number) => void} onState
  * @property {(url: string) => WebSocket} [open]
  * @property {() => number} [random]
+ * @property {(flush: () => void) => void} [nextFrame] when to hand over what has come
  */
 
 export class LiveFeed {
   /** @param {LiveOptions} options */
-  constructor({ url, onSnapshot, onUpdate, onState, open = (address) => new WebSocket(address), random = Math.random }) {
+  constructor({ url, onSnapshot, onUpdates, onState, open = (address) => new WebSocket(address), random = Math.random, nextFrame = frameOrSoon }) {
     this.url = url;
     this.onSnapshot = onSnapshot;
-    this.onUpdate = onUpdate;
+    this.onUpdates = onUpdates;
     this.onState = onState;
     this.open = open;
     this.random = random;
+    this.nextFrame = nextFrame;
+    /** @type {SeatUpdate[]} */
+    this.waiting = [];
     this.failures = 0;
     this.stopped = false;
     /** @type {WebSocket | null} */
@@ -92,14 +96,22 @@ export class LiveFeed {
     const message = JSON.parse(data);
     if (message.type === "snapshot") {
       this.failures = 0;
+      this.flush();
       this.onSnapshot(message.seats);
       this.onState("live", 0);
     } else if (message.type === "seat_update") {
-      this.onUpdate(message);
+      // A sale brings hundreds in a frame: they are applied and drawn once.
+      if (this.waiting.push(message) === 1) this.nextFrame(() => this.flush());
     } else if (message.type === "resync") {
       this.resync();
     }
     // Anything else (heartbeat, what later servers may add) only shows that the line is alive.
+  }
+
+  flush() {
+    const updates = this.waiting;
+    this.waiting = [];
+    if (updates.length && !this.stopped) this.onUpdates(updates);
   }
 
   lost() {
@@ -125,6 +137,20 @@ export class LiveFeed {
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
     socket.close();
+  }
+}
+
+/**
+ * At the next frame, or a little later where none comes (a tab in the background draws nothing).
+ * @param {() => void} callback
+ */
+function frameOrSoon(callback) {
+  const timer = setTimeout(once, 250);
+  const frame = requestAnimationFrame(once);
+  function once() {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    callback();
   }
 }
 

@@ -8,6 +8,8 @@
 
 import { centreOn, fit, pan, zoom } from "./camera.js";
 import { neighbour, seatAt } from "./cursor.js";
+import { paintObjects, paintRowLabels, paintSectionNames, write } from "./lettering.js";
+import { Overview } from "./overview.js";
 import { attachPointer } from "./pointer.js";
 import { Sprites, drawWheelchair, readPalette, seatPath } from "./sprites.js";
 import { Look, looksOf } from "./state.js";
@@ -17,10 +19,6 @@ import { Look, looksOf } from "./state.js";
 
 /** Below this many device pixels per seat, the cached picture is used. */
 const OVERVIEW_PITCH = 11;
-/** With few sections their names would only hide seats. */
-const SECTIONS_TO_NAME = 7;
-/** The cached picture has at most this many pixels on a side. */
-const OVERVIEW_LIMIT = 3000;
 const NUMBER_PITCH = 23;
 const ROW_LABEL_PITCH = 10;
 /** A finger cannot meet a smaller seat: the first tap goes closer, the second chooses. */
@@ -32,8 +30,6 @@ const MOST_RINGS = 60;
 const FLIGHT_MS = 220;
 const SETTLE_MS = 140;
 const NEVER_DRAWN = 255;
-/** No seat's picture reaches further from its middle, in pitches. */
-const SPRITE_REACH = 0.64;
 
 /**
  * @typedef {object} ViewOptions
@@ -76,8 +72,7 @@ export class SeatMapView {
     this.hovered = -1;
     this.cursor = -1;
     this.frame = 0;
-    /** @type {{canvas: HTMLCanvasElement, pitch: number} | null} */
-    this.overview = null;
+    this.overview = new Overview(plan, (pitch, index) => this.spriteOf(pitch, index));
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.sprites = new Sprites(readPalette(host));
 
@@ -103,7 +98,7 @@ export class SeatMapView {
    */
   filter(categories) {
     this.categories = categories;
-    this.overview = null;
+    this.overview.forget();
     this.draw();
   }
 
@@ -139,7 +134,7 @@ export class SeatMapView {
 
   recolour() {
     this.sprites = new Sprites(readPalette(this.host));
-    this.overview = null;
+    this.overview.forget();
     this.draw();
   }
 
@@ -285,11 +280,12 @@ export class SeatMapView {
     const originY = camera.y * ratio;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
-    this.paintObjects(pitch, originX, originY);
-    if (pitch < OVERVIEW_PITCH) this.paintOverview(pitch, originX, originY);
+    const frame = { context, pitch, originX, originY, ratio, palette: this.sprites.palette };
+    paintObjects(frame, this.plan);
+    if (pitch < OVERVIEW_PITCH) this.overview.paint(frame, this.settled);
     else this.paintSeats(pitch, originX, originY);
-    if (camera.scale >= ROW_LABEL_PITCH) this.paintRowLabels(pitch, originX, originY);
-    else this.paintSectionNames(pitch, originX, originY);
+    if (camera.scale >= ROW_LABEL_PITCH) paintRowLabels(frame, this.plan);
+    else paintSectionNames(frame, this.plan);
     this.paintMarks(pitch, originX, originY);
   }
 
@@ -299,11 +295,11 @@ export class SeatMapView {
     const changed = looksOf(state, this.looks);
     if (!changed.length) return;
     if (first || changed.length > MOST_RINGS) {
-      this.overview = null;
+      this.overview.forget();
       return;
     }
     if (state.loaded && !this.calm.matches) for (const index of changed) this.rings.set(index, performance.now());
-    if (this.overview) for (const index of changed) this.repaintInOverview(index);
+    for (const index of changed) this.overview.repaint(index);
   }
 
   /** @param {number} pitch @param {number} index */
@@ -312,52 +308,6 @@ export class SeatMapView {
     const category = this.plan.category[index];
     const dimmed = this.categories !== null && !this.categories.has(category) && look < Look.CHOSEN;
     return this.sprites.get(pitch, look, this.plan.categories[category].tier, dimmed);
-  }
-
-  /** @param {number} pitch @param {number} originX @param {number} originY */
-  paintOverview(pitch, originX, originY) {
-    const { left, top, right, bottom } = this.plan.bounds;
-    const stale = this.overview && this.settled && Math.abs(this.overview.pitch - pitch) > 0.01;
-    if (!this.overview || (stale && this.settled)) this.buildOverview(pitch);
-    const picture = /** @type {{canvas: HTMLCanvasElement, pitch: number}} */ (this.overview);
-    this.context.drawImage(picture.canvas, originX + (left - 1) * pitch, originY + (top - 1) * pitch, (right - left + 2) * pitch, (bottom - top + 2) * pitch);
-  }
-
-  /** @param {number} wanted */
-  buildOverview(wanted) {
-    const { left, top, right, bottom } = this.plan.bounds;
-    const pitch = Math.min(wanted, OVERVIEW_LIMIT / (Math.max(right - left, bottom - top) + 2));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.ceil((right - left + 2) * pitch);
-    canvas.height = Math.ceil((bottom - top + 2) * pitch);
-    this.overview = { canvas, pitch };
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    for (let index = 0; index < this.plan.count; index++) this.stampInOverview(context, pitch, index);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} pitch @param {number} index */
-  stampInOverview(context, pitch, index) {
-    const sprite = this.spriteOf(pitch, index);
-    const x = (this.plan.x[index] - this.plan.bounds.left + 1) * pitch;
-    const y = (this.plan.y[index] - this.plan.bounds.top + 1) * pitch;
-    context.drawImage(sprite, x - sprite.width / 2, y - sprite.height / 2);
-  }
-
-  /** Takes one seat out of the cached picture and paints that spot anew, with the parts of neighbours that reach into it. @param {number} index */
-  repaintInOverview(index) {
-    const { canvas, pitch } = /** @type {{canvas: HTMLCanvasElement, pitch: number}} */ (this.overview);
-    const { x, y, bounds, count } = this.plan;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.save();
-    context.beginPath();
-    context.rect((x[index] - bounds.left + 1 - SPRITE_REACH) * pitch, (y[index] - bounds.top + 1 - SPRITE_REACH) * pitch, SPRITE_REACH * 2 * pitch, SPRITE_REACH * 2 * pitch);
-    context.clip();
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    for (let other = 0; other < count; other++) {
-      const near = Math.abs(x[other] - x[index]) < SPRITE_REACH * 2 && Math.abs(y[other] - y[index]) < SPRITE_REACH * 2;
-      if (near) this.stampInOverview(context, pitch, other);
-    }
-    context.restore();
   }
 
   /** @param {number} pitch @param {number} originX @param {number} originY */
@@ -395,85 +345,7 @@ export class SeatMapView {
       drawWheelchair(this.context, x, y, pitch * 0.66, ink);
       return;
     }
-    this.write(companion && !numbers ? "C" : this.plan.number[index], x, y, pitch * 0.36, ink, 600);
-  }
-
-  /** @param {string} text @param {number} x @param {number} y @param {number} size @param {string} colour @param {number} weight */
-  write(text, x, y, size, colour, weight) {
-    const { context } = this;
-    context.font = `${weight} ${Math.round(size * 2) / 2}px ${FONT}`;
-    context.fillStyle = colour;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillText(text, x, y);
-  }
-
-  /** Stage and screen. @param {number} pitch @param {number} originX @param {number} originY */
-  paintObjects(pitch, originX, originY) {
-    const { context } = this;
-    const { stage, muted } = this.sprites.palette;
-    for (const { polygon, label } of this.plan.objects) {
-      if (polygon.length < 2) continue;
-      let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-      context.beginPath();
-      for (const [px, py] of polygon) {
-        context.lineTo(px * pitch + originX, py * pitch + originY);
-        [left, top, right, bottom] = [Math.min(left, px), Math.min(top, py), Math.max(right, px), Math.max(bottom, py)];
-      }
-      context.closePath();
-      context.fillStyle = context.strokeStyle = stage;
-      context.lineJoin = "round";
-      context.lineWidth = Math.max(1, pitch * 0.35);
-      context.fill();
-      context.stroke();
-      const room = Math.min((bottom - top) * pitch * 0.6, ((right - left) * pitch) / Math.max(4, label.length));
-      const size = Math.max(10 * this.ratio, Math.min(room, 20 * this.ratio));
-      this.write(label.toLocaleUpperCase(), ((left + right) / 2) * pitch + originX, ((top + bottom) / 2) * pitch + originY, size, muted, 650);
-    }
-  }
-
-  /** @param {number} pitch @param {number} originX @param {number} originY */
-  paintRowLabels(pitch, originX, originY) {
-    const { plan, canvas } = this;
-    const size = Math.min(13 * this.ratio, pitch * 0.56);
-    for (const { label, start, end } of plan.rows) {
-      if (!label || start === end) continue;
-      for (const [seat, inner] of [[start, Math.min(start + 1, end - 1)], [end - 1, Math.max(end - 2, start)]]) {
-        const dx = plan.x[seat] - plan.x[inner];
-        const dy = plan.y[seat] - plan.y[inner];
-        const length = Math.hypot(dx, dy) || 1;
-        const outward = seat === start ? -1 : 1;
-        const x = (plan.x[seat] + (seat === inner ? outward : dx / length) * 0.95) * pitch + originX;
-        const y = (plan.y[seat] + (dy / length) * 0.95) * pitch + originY;
-        if (x > 0 && y > 0 && x < canvas.width && y < canvas.height) this.write(label, x, y, size, this.sprites.palette.muted, 600);
-      }
-    }
-  }
-
-  /** From afar, the sections say their names. @param {number} pitch @param {number} originX @param {number} originY */
-  paintSectionNames(pitch, originX, originY) {
-    const { context, plan, ratio } = this;
-    if (plan.sections.length < SECTIONS_TO_NAME) return;
-    const { ground, ink } = this.sprites.palette;
-    const size = 11 * ratio;
-    context.font = `650 ${size}px ${FONT}`;
-    const widths = plan.sections.map(({ name }) => context.measureText(name).width + 12 * ratio);
-    const fits = plan.sections.map(({ bounds }, nth) => widths[nth] <= (bounds.right - bounds.left) * pitch);
-    // A few names among many nameless sections would look like a mistake.
-    if (fits.filter(Boolean).length < plan.sections.length / 2) return;
-    for (const [nth, { name, bounds }] of plan.sections.entries()) {
-      if (!fits[nth]) continue;
-      const width = widths[nth];
-      const x = ((bounds.left + bounds.right) / 2) * pitch + originX;
-      const y = ((bounds.top + bounds.bottom) / 2) * pitch + originY;
-      context.globalAlpha = 0.88;
-      context.fillStyle = ground;
-      context.beginPath();
-      context.roundRect(x - width / 2, y - size * 0.85, width, size * 1.7, size);
-      context.fill();
-      context.globalAlpha = 1;
-      this.write(name, x, y, size, ink, 650);
-    }
+    write(this.context, companion && !numbers ? "C" : this.plan.number[index], x, y, pitch * 0.36, ink, 600);
   }
 
   /** Rings around seats that just changed, and around what is pointed at. @param {number} pitch @param {number} originX @param {number} originY */
@@ -508,8 +380,6 @@ export class SeatMapView {
     }
   }
 }
-
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 
 /** @type {Map<string, "left" | "right" | "up" | "down">} */
 const DIRECTIONS = new Map([

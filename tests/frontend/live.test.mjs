@@ -19,27 +19,44 @@ const startFeed = () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const sockets = [];
   const heard = [];
+  const frames = [];
   const feed = new LiveFeed({
     url: "ws://test/",
     open: () => sockets[sockets.push(new FakeSocket()) - 1],
     random: () => 1,
     onSnapshot: (seats) => heard.push(["snapshot", seats.length]),
-    onUpdate: (update) => heard.push(["update", update.seat_id]),
+    onUpdates: (updates) => heard.push(["updates", ...updates.map(({ seat_id }) => seat_id)]),
+    nextFrame: (flush) => frames.push(flush),
     onState: (state) => heard.push([state]),
   });
   feed.start();
-  return { feed, sockets, heard };
+  return { feed, sockets, heard, draw: () => frames.splice(0).forEach((flush) => flush()) };
 };
 
 test("a snapshot, then updates; heartbeats and unknown messages are silent", () => {
-  const { sockets, heard } = startFeed();
+  const { sockets, heard, draw } = startFeed();
 
   sockets[0].say({ type: "snapshot", event_id: 1, seats: [{}, {}] });
   sockets[0].say({ type: "heartbeat" });
   sockets[0].say({ type: "something new" });
   sockets[0].say({ type: "seat_update", seat_id: 7, status: "held", version: 2 });
+  draw();
 
-  assert.deepEqual(heard, [["connecting"], ["snapshot", 2], ["live"], ["update", 7]]);
+  assert.deepEqual(heard, [["connecting"], ["snapshot", 2], ["live"], ["updates", 7]]);
+});
+
+test("what comes within a frame is handed over together, and before a newer snapshot", () => {
+  const { sockets, heard, draw } = startFeed();
+  sockets[0].say({ type: "snapshot", seats: [] });
+  heard.length = 0;
+
+  for (const seat_id of [1, 2, 3]) sockets[0].say({ type: "seat_update", seat_id, status: "held", version: 2 });
+  draw();
+  sockets[0].say({ type: "seat_update", seat_id: 4, status: "held", version: 2 });
+  sockets[0].say({ type: "snapshot", seats: [{}] });
+  draw();
+
+  assert.deepEqual(heard, [["updates", 1, 2, 3], ["updates", 4], ["snapshot", 1], ["live"]]);
 });
 
 test("a closed socket is opened again after the backoff", () => {
