@@ -116,8 +116,8 @@ async def assert_refused(
     """Send every hostile body, and every hostile id for each `{part}` of `path`; all must be refused in good order.
 
     That is: the right 4xx, a problem document, nothing of the input in it. `headers` are those of a caller who may use
-    the route, so that it is the input that is refused. `client` calls the app in this process (`httpx.ASGITransport`): a
-    real server may hang up in the middle of 10 MB. Raises `AssertionError` with a line for each that was not.
+    the route, so that it is the input that is refused. `client` calls the app in this process (`httpx.ASGITransport`):
+    a real server may hang up in the middle of 10 MB. Raises `AssertionError` with a line for each that was not.
     """
     plain = re.sub(r"\{[^}]*\}", "1", path)
     bodies = hostile_forms(form_example) if form_example is not None else hostile_bodies(example)
