@@ -15,10 +15,10 @@ log = structlog.get_logger()
 
 Answer = TypeVar("Answer")
 
-PATIENCE_S = 0.25
-"""How long one command, or one connection, may take."""
-PAUSE = timedelta(seconds=1)
-"""How long Redis is left alone after a failure, so that an outage costs one request in a second its patience."""
+PATIENCE_S = 0.5
+"""How long one command, or one connection, may take. With less, a busy moment of ours would look like an outage."""
+PAUSE = timedelta(seconds=2)
+"""How long Redis is left alone after a failure; then one request tries it, while the others go on without."""
 MAX_CONNECTIONS = 32
 
 
@@ -48,16 +48,22 @@ class QuickRedis:
         self._redis = redis
         self._pause_s = pause.total_seconds()
         self._monotonic = monotonic
-        self._ask_again_at = float("-inf")
+        self._down = False
+        self._try_again_at = 0.0
 
     async def ask(self, command: Callable[[Redis], Awaitable[Answer]]) -> Answer:
         """What Redis answers. Raises `RedisDown`, at once during a pause."""
-        if self._monotonic() < self._ask_again_at:
-            raise RedisDown
+        if self._down:
+            if self._monotonic() < self._try_again_at:
+                raise RedisDown
+            self._try_again_at = self._monotonic() + self._pause_s  # for the others, while we try
         try:
-            return await command(self._redis)
+            answer = await command(self._redis)
         except (RedisError, OSError) as error:
-            if self._monotonic() >= self._ask_again_at:
+            if not self._down:
                 log.warning("redis.unavailable", error=type(error).__name__)
-            self._ask_again_at = self._monotonic() + self._pause_s
+            self._down = True
+            self._try_again_at = self._monotonic() + self._pause_s
             raise RedisDown from error
+        self._down = False
+        return answer

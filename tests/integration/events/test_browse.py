@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.integration.events.conftest import Organiser
 from tests.support.world import World
@@ -107,28 +106,28 @@ async def test_past_events_are_shown_only_to_who_asks_for_them(client: httpx.Asy
     assert await names(client, **{"from": (now + timedelta(days=2)).isoformat()}) == ["next month"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "limit=0", "limit=101", "limit=-1", "limit=%2B20", "limit=1_0", "limit=2.0", "limit=",
-        "limit=9223372036854775808", "limit=%D9%A4", "limit=" + "9" * 5000, "limit=20%20", "limit=true",
-        "cursor=", "cursor=abc", "cursor=" + "A" * 64, "cursor=" + "A" * 5000, "cursor=%00", "cursor=%C3%A9",
-        "q=" + "x" * 101, "q=", "q=%00", "city=a%00b", "event_type=" + "x" * 101,
-        "from=yesterday", "from=2026-12-01", "from=1764617400", "from=2026-12-01T19:30:00", "from=",
-        "from=0001-01-01T00:00:00%2B23:00", "to=9999-12-31T23:59:59-23:00", "to=2026-02-30T00:00:00Z",
-        "from=2026-12-01T24:00:60Z", "from=2026-12-01T10:00:00%2B99:99", "to=NaN", "to=Infinity",
-    ],
-)  # fmt: skip
-async def test_a_malformed_query_is_422(client: httpx.AsyncClient, query: str) -> None:
-    answer = await client.get(f"/events/browse?{query}")
-
-    assert answer.status_code == 422, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+MALFORMED_QUERIES = [
+    "limit=0", "limit=101", "limit=-1", "limit=%2B20", "limit=1_0", "limit=2.0", "limit=",
+    "limit=9223372036854775808", "limit=%D9%A4", "limit=" + "9" * 5000, "limit=20%20", "limit=true",
+    "cursor=", "cursor=abc", "cursor=" + "A" * 64, "cursor=" + "A" * 5000, "cursor=%00", "cursor=%C3%A9",
+    "q=" + "x" * 101, "q=", "q=%00", "city=a%00b", "event_type=" + "x" * 101,
+    "from=yesterday", "from=2026-12-01", "from=1764617400", "from=2026-12-01T19:30:00", "from=",
+    "from=0001-01-01T00:00:00%2B23:00", "to=9999-12-31T23:59:59-23:00", "to=2026-02-30T00:00:00Z",
+    "from=2026-12-01T24:00:60Z", "from=2026-12-01T10:00:00%2B99:99", "to=NaN", "to=Infinity",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", ["q=%ED%A0%80", "q=%FF%FE", "city=%F0%9F%8E%AD", "event_type=%27", "nobody=asked"])
-async def test_odd_text_is_text(client: httpx.AsyncClient, query: str) -> None:
-    assert (await client.get(f"/events/browse?{query}")).status_code == 200
+async def test_a_malformed_query_is_422(client: httpx.AsyncClient) -> None:
+    for query in MALFORMED_QUERIES:
+        answer = await client.get(f"/events/browse?{query}")
+
+        assert answer.status_code == 422, query
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_odd_text_is_text(client: httpx.AsyncClient) -> None:
+    for query in ("q=%ED%A0%80", "q=%FF%FE", "city=%F0%9F%8E%AD", "event_type=%27", "nobody=asked"):
+        assert (await client.get(f"/events/browse?{query}")).status_code == 200, query
 
 
 async def test_a_cursor_that_was_tampered_with_is_422(client: httpx.AsyncClient, organiser: Organiser) -> None:
