@@ -177,6 +177,17 @@ def test_the_end_of_a_hold_is_learned_from_the_ledger_although_redis_told_of_the
     assert Client(feed).seats[0] == ("available", 1)
 
 
+def test_news_that_comes_twice_is_told_once() -> None:
+    feed = open_feed()
+    _, position = feed.snapshot()
+
+    feed.apply([change(0, 1), change(0, 1)])
+    feed.apply([change(0, 1)])
+    feed.apply_ledger([LedgerChange(EVENT, change(0, 1), 60.0)], seen="2:2:")
+
+    assert len(feed.after(position) or ()) == 1
+
+
 def test_a_viewer_that_fell_out_of_the_log_gets_a_snapshot_and_the_others_do_not() -> None:
     feed = open_feed(frames_kept=8)
     slow, quick = Client(feed), Client(feed)
