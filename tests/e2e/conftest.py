@@ -1,0 +1,127 @@
+"""One stack for all end-to-end tests: three booking instances, the sample data, durable servers."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from devstack.stack import ADMIN_EMAIL, Stack
+
+INSTANCES = 3
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The running system. Tests may kill parts of it, and wait until they are back before they end."""
+    with Stack(instances=INSTANCES, environment="test", settings={"BCRYPT_COST": "4"}) as running:
+        yield running
+
+
+@dataclass
+class Customer:
+    """Somebody signed in. Talks to the one origin, as the pages do."""
+
+    email: str
+    password: str
+    client: httpx.AsyncClient
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        """GET /api/…"""
+        return await self.client.get(f"/api{path}", params=params)
+
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """POST /api/… with JSON."""
+        return await self.client.post(f"/api{path}", json=body, headers=headers)
+
+
+SignUp = Callable[[], Awaitable[Customer]]
+
+
+@pytest.fixture
+async def visitor(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who has not signed in."""
+    async with httpx.AsyncClient(base_url=stack.edge_url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+async def sign_up(stack: Stack) -> AsyncIterator[SignUp]:
+    """Makes customers."""
+    clients: list[httpx.AsyncClient] = []
+
+    async def make() -> Customer:
+        client = httpx.AsyncClient(base_url=stack.edge_url, timeout=30)
+        clients.append(client)
+        credentials = {"email": f"{secrets.token_hex(6)}@example.com", "password": secrets.token_urlsafe(12)}
+        registered = await client.post("/api/register", json=credentials)
+        assert registered.status_code == 201, registered.text
+        await sign_in(client, credentials)
+        return Customer(credentials["email"], credentials["password"], client)
+
+    yield make
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+async def admin(stack: Stack) -> AsyncIterator[Customer]:
+    """The administrator that the first start made."""
+    async with httpx.AsyncClient(base_url=stack.edge_url, timeout=30) as client:
+        await sign_in(client, {"email": ADMIN_EMAIL, "password": stack.admin_password})
+        yield Customer(ADMIN_EMAIL, stack.admin_password, client)
+
+
+async def sign_in(client: httpx.AsyncClient, credentials: dict[str, str]) -> None:
+    """Log in and use the token from now on."""
+    answer = await client.post("/api/login", json=credentials)
+    assert answer.status_code == 200, answer.text
+    client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+
+_event_names = (f"Evening {n}" for n in range(1, 1000))
+
+
+@pytest.fixture
+async def event(admin: Customer) -> AsyncIterator[dict[str, Any]]:
+    """A fresh event of 60 seats, so that tests do not take each other's."""
+    answer = await admin.post(
+        "/events",
+        {
+            "name": next(_event_names),
+            "event_type": "concert",
+            "venue": "Aurora Theatre",
+            "city": "Berlin",
+            "start_time": "2099-12-24T19:30:00Z",
+            "capacity": 60,
+            "base_price": 3000,
+        },
+    )
+    assert answer.status_code == 201, answer.text
+    created: dict[str, Any] = answer.json()
+    yield created
+    await admin.client.delete(f"/api/events/{created['id']}", params={"force": "true"})
+
+
+@pytest.fixture
+async def seat_ids(visitor: httpx.AsyncClient, event: dict[str, Any]) -> list[int]:
+    """The event's seats, in the order of its plan."""
+    seats = (await visitor.get(f"/api/events/{event['id']}/seats")).json()["seats"]
+    return [seat["id"] for seat in seats]
+
+
+@pytest.fixture(autouse=True)
+async def all_parts_running(stack: Stack) -> AsyncIterator[None]:
+    """Every test starts with everything up, whatever the one before has killed."""
+    await asyncio.to_thread(wait_for_all, stack)
+    yield
+    await asyncio.to_thread(wait_for_all, stack)
+
+
+def wait_for_all(stack: Stack) -> None:
+    """Wait until every part serves."""
+    for name in ("postgres", "redis", "auth", "events", "booking", "booking-2", "booking-3", "edge"):
+        stack.wait_until_ready(name)
