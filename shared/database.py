@@ -14,11 +14,14 @@ from shared.settings import Environment, SharedSettings
 # A statement that runs into one of these has met a fault, not a busy day; without them one stuck
 # client could hold seat rows, and with them every buyer of those seats, for ever.
 SESSION_LIMITS: Mapping[str, str] = {
-    "statement_timeout": "10000",
+    "statement_timeout": "5000",
     "lock_timeout": "3000",
     "idle_in_transaction_session_timeout": "15000",
     "timezone": "UTC",
 }
+
+COMMAND_TIMEOUT_S = 6.0
+"""How long a booking request waits for a server that does not even say that it gives up (`statement_timeout`)."""
 
 CLOSE_TIMEOUT_S = 3.0
 """How long statements under way may take when a pool is closed; then their connections are cut."""
@@ -59,7 +62,7 @@ async def open_pool(
         min_size=2,
         max_size=settings.database_pool_size,
         timeout=5,
-        command_timeout=15,
+        command_timeout=COMMAND_TIMEOUT_S,
         server_settings={**SESSION_LIMITS, "application_name": application_name},
     )
     try:

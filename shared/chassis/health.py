@@ -30,12 +30,15 @@ class Health(Output):
 
 
 async def _is_up(dependency: Dependency) -> bool:
-    try:
-        async with asyncio.timeout(PROBE_TIMEOUT_S):
-            await dependency.probe()
-    except Exception:  # noqa: BLE001 RUF100 - whatever it was, the answer is "down"
+    probe = asyncio.ensure_future(dependency.probe())
+    # Not `asyncio.timeout`: a cancelled asyncpg call asks the server to stop and waits for it, and the server that we
+    # are asking about may be the one that hangs.
+    done, _ = await asyncio.wait([probe], timeout=PROBE_TIMEOUT_S)
+    if not done:
+        probe.cancel()
+        probe.add_done_callback(lambda late: late.cancelled() or late.exception())
         return False
-    return True
+    return probe.exception() is None
 
 
 def health_router(service: str) -> APIRouter:

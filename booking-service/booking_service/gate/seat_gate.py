@@ -98,8 +98,10 @@ class RedisGate:
         try:
             return await command()
         except (redis.RedisError, OSError, TimeoutError) as error:
-            self._rest_until = self._monotonic() + REST_S
-            log.warning("gate.skipped", error=type(error).__name__)
+            now = self._monotonic()
+            if now >= self._rest_until:  # the first of all requests that are under way says it for them
+                log.warning("gate.skipped", error=type(error).__name__)
+            self._rest_until = now + REST_S
             return None
 
 

@@ -68,7 +68,8 @@ _MARK_EXTENDED = """
     UPDATE seats SET hold_expiry = $3, version = version + 1
     WHERE held_by = $1 AND hold_id = $2 AND status = 'held' AND hold_expiry > clock_timestamp()
     RETURNING id, event_id, seat_number, version, price, hold_id, held_since, hold_expiry,
-              hold_expiry - clock_timestamp() AS remaining
+              hold_expiry - clock_timestamp() AS remaining,
+              (SELECT currency FROM events WHERE events.id = seats.event_id) AS currency
 """
 
 _LIVE_HOLDS = """

@@ -129,9 +129,8 @@ class HoldService:
                 raise HoldEnded from None
             if len(extended) != len(rows):
                 raise HoldEnded
-            block = await self._directory.block_of([extended[0]["id"]])
             return Outcome(
-                answer(200, self._hold(extended, currency=block.currency)),
+                answer(200, self._hold(extended, currency=extended[0]["currency"])),
                 seat_changes(extended, "held"),
                 {"lasts": extended[0]["remaining"], "seats": [row["id"] for row in extended]},
             )

@@ -9,12 +9,15 @@ DECLARE
     moment CONSTANT timestamptz := clock_timestamp();
     wrong record;
 BEGIN
-    SELECT o.id, o.status AS old_status, n.status AS new_status
+    -- FULL JOIN, although the rows always pair up: it cannot be done by a nested loop, which the planner, who does not
+    -- know how many rows a transition table will have, would choose, and which takes n * n steps for n seats.
+    SELECT coalesce(o.id, n.id) AS id, o.status AS old_status, n.status AS new_status
     INTO wrong
     FROM old_seats o
-    LEFT JOIN new_seats n ON n.id = o.id
+    FULL JOIN new_seats n ON n.id = o.id
     LEFT JOIN bookings b ON b.id = n.booking_id AND o.status = 'held'
     WHERE n.id IS NULL
+       OR o.id IS NULL
        OR n.event_id <> o.event_id
        OR (
             (n.status, n.hold_id, n.held_by, n.held_since, n.hold_expiry, n.booking_id, n.version)
@@ -54,8 +57,8 @@ BEGIN
            coalesce(n.hold_id, o.hold_id), coalesce(n.hold_expiry, o.hold_expiry),
            coalesce(n.held_by, o.held_by), coalesce(n.booking_id, o.booking_id), moment
     FROM new_seats n
-    JOIN old_seats o ON o.id = n.id
-    WHERE n.version <> o.version;
+    FULL JOIN old_seats o ON o.id = n.id
+    WHERE n.version IS DISTINCT FROM o.version;
     RETURN NULL;
 END
 $$;
