@@ -9,7 +9,7 @@ from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from devstack.edge.problems import problem
+from devstack.edge.problems import problem, unavailable
 
 # Headers that are about one connection, not about the message (RFC 9110 §7.6.1).
 _HOP_BY_HOP = frozenset(
@@ -51,7 +51,7 @@ async def forward(
 ) -> web.StreamResponse:
     """The answer of the first of `addresses` that accepts a connection.
 
-    502 when none does, or when it ends in the middle; 504 when it stays silent.
+    503 when none does, when it ends in the middle, or when it stays silent: the same as behind nginx.
     """
     headers = request_headers(request)
     for address in addresses:
@@ -67,13 +67,13 @@ async def forward(
             # Refused: nothing was sent, so another instance may have it.
             continue
         except TimeoutError:
-            return problem(HTTPStatus.GATEWAY_TIMEOUT, "The service did not answer in time", path=request.path)
+            return unavailable(request.path)
         except aiohttp.ClientError:
-            # It may or may not have done the work: the client decides whether to repeat.
-            return _lost(request)
+            # It may or may not have done the work: the client repeats it with the same key.
+            return unavailable(request.path)
         async with upstream:
             return await _answer(request, upstream)
-    return unavailable(request)
+    return unavailable(request.path)
 
 
 async def _answer(request: web.Request, upstream: aiohttp.ClientResponse) -> web.StreamResponse:
@@ -119,13 +119,14 @@ async def forward_socket(
         except aiohttp.ClientConnectorError:
             continue
         except aiohttp.WSServerHandshakeError as error:
-            status = HTTPStatus(error.status) if error.status >= 400 else HTTPStatus.BAD_GATEWAY
-            return problem(status, "The service refused the WebSocket", path=request.path)
+            if error.status < 400:
+                return unavailable(request.path)
+            return problem(HTTPStatus(error.status), "The service refused the WebSocket", path=request.path)
         except (aiohttp.ClientError, TimeoutError):
-            return _lost(request)
+            return unavailable(request.path)
         async with upstream:
             return await _carry(request, upstream)
-    return unavailable(request)
+    return unavailable(request.path)
 
 
 async def _carry(request: web.Request, upstream: aiohttp.ClientWebSocketResponse) -> web.StreamResponse:
@@ -198,13 +199,3 @@ def _url(address: str, path: str, request: web.Request) -> URL:
     query = request.rel_url.raw_query_string
     # Encoded already: a %2F must arrive as a %2F.
     return URL(f"{address}{path}{'?' + query if query else ''}", encoded=True)
-
-
-def unavailable(request: web.Request) -> web.Response:
-    """No instance of the service accepts a connection."""
-    return problem(HTTPStatus.BAD_GATEWAY, "The service is not running", path=request.path)
-
-
-def _lost(request: web.Request) -> web.Response:
-    detail = "It may or may not have done what was asked."
-    return problem(HTTPStatus.BAD_GATEWAY, "The service ended before it answered", path=request.path, detail=detail)
