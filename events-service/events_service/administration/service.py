@@ -120,7 +120,7 @@ class Administration:
         if confirmed and not force:
             raise EventHasBookings(confirmed)
         told = _told(event)
-        await self._events.remove(event)
+        await self._events.remove(event_id)
         self._record(
             actor,
             "event.force_deleted" if confirmed else "event.deleted",
