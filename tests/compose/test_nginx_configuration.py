@@ -6,7 +6,7 @@ import re
 import pytest
 
 from devstack.edge.upstreams import Upstreams
-from shared.chassis.problems import BadRequest, NotFound, PayloadTooLarge, Problem, Unavailable
+from shared.chassis.problems import BadRequest, MethodNotAllowed, NotFound, PayloadTooLarge, Problem, Unavailable
 from shared.chassis.strict_json import MAX_BODY_BYTES
 from tests.compose.stack import ROOT
 
@@ -37,9 +37,13 @@ def test_a_path_reaches_the_same_service_as_in_the_development_stack(path: str) 
     assert _api_service(f"/api{path}") == expected
 
 
-@pytest.mark.parametrize("problem", [BadRequest(), NotFound(), Unavailable()], ids=lambda problem: problem.slug)
+@pytest.mark.parametrize("problem", [NotFound(), MethodNotAllowed(), Unavailable()], ids=lambda problem: problem.slug)
 def test_a_refusal_of_nginx_reads_like_one_of_a_service(problem: Problem) -> None:
     assert _problem(problem.status) == problem.document("$safe_path")
+
+
+def test_an_address_that_could_not_be_read_is_not_repeated() -> None:
+    assert _problem(BadRequest.status) == BadRequest().document("/")
 
 
 def test_the_limit_for_bodies_is_the_one_of_the_services() -> None:
@@ -73,6 +77,7 @@ def _api_service(uri: str) -> str:
 
 
 def _problem(status: int) -> object:
-    returned = re.search(rf"return {status} '(.*)';", (NGINX / "problems.conf").read_text())
+    files = (NGINX / "problems.conf").read_text() + (NGINX / "nginx.conf").read_text()
+    returned = re.search(rf"return {status} '(.*)';", files)
     assert returned
     return json.loads(returned[1])

@@ -1,6 +1,7 @@
 """docker-compose.yml, run for real: up, populated, watched, scaled to three, raced, stopped and started again."""
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -107,6 +108,34 @@ def test_what_nginx_refuses_looks_like_what_a_service_refuses(stack: Stack) -> N
         assert answer.json()["instance"] == answer.url.path
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("GET /../../etc/passwd HTTP/1.1", 400),
+        ("GET /..%2f..%2fetc/passwd HTTP/1.1", 400),
+        (f"GET /api/{'a' * 9000} HTTP/1.1", 400),
+        (f"GET /api/me HTTP/1.1\r\nX: {'a' * 9000}", 400),
+        ("GET /api/me HTTP/1.1\r\nno colon", 400),
+        ("GET /%zz HTTP/1.1", 400),
+        ("GET /.git/config HTTP/1.1", 404),
+        ("GET /headers.json HTTP/1.1", 404),
+        ("GET /%61pi/me HTTP/1.1", 404),
+        ('GET /api/"} HTTP/1.1', 404),
+        ("POST / HTTP/1.1\r\nContent-Length: 0", 405),
+        ("TRACE /api/me HTTP/1.1", 405),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_hostile_request_line_is_the_clients_fault(stack: Stack, head: str, status: int) -> None:
+    with socket.create_connection(("127.0.0.1", stack.http_port), timeout=10) as connection:
+        connection.sendall(f"{head}\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        answer = connection.makefile("rb").read()
+
+    assert int(answer.split()[1]) == status
+    if b"problem+json" in answer:
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == status
+
+
 def test_a_client_cannot_choose_the_address_that_a_service_sees(stack: Stack) -> None:
     httpx.get(f"{stack.url}/api/events/browse?forged", headers={"X-Forwarded-For": "6.6.6.6"}).raise_for_status()
 
@@ -121,12 +150,12 @@ def test_a_watcher_sees_a_hold_through_nginx_on_both_of_its_ports(populated: Sta
     seats = buyer.get(f"/events/{event['id']}/seats", params={"status": "available"}).json()["seats"]
 
     for port, seat in zip((populated.http_port, populated.booking_port), seats, strict=False):
-        with connect(f"ws://127.0.0.1:{port}/ws/events/{event['id']}", max_size=None) as socket:
-            snapshot = json.loads(socket.recv(10))
+        with connect(f"ws://127.0.0.1:{port}/ws/events/{event['id']}", max_size=None) as live:
+            snapshot = json.loads(live.recv(10))
             buyer.post("/hold-seat", json={"seat_id": seat["id"]}).raise_for_status()
             update: dict[str, Any] = {}
             while update.get("seat_id") != seat["id"]:
-                update = json.loads(socket.recv(10))
+                update = json.loads(live.recv(10))
 
         assert snapshot["type"] == "snapshot"
         assert (update["type"], update["status"]) == ("seat_update", "held")
@@ -136,8 +165,8 @@ def test_a_page_of_another_site_gets_no_socket(populated: Stack, buyer: httpx.Cl
     event = buyer.get("/events/browse").json()["items"][0]
     address = f"ws://127.0.0.1:{populated.http_port}/ws/events/{event['id']}"
 
-    with connect(address, origin=Origin(populated.url), max_size=None) as socket:
-        assert json.loads(socket.recv(10))["type"] == "snapshot"
+    with connect(address, origin=Origin(populated.url), max_size=None) as live:
+        assert json.loads(live.recv(10))["type"] == "snapshot"
     with pytest.raises(InvalidHandshake):
         connect(address, origin=Origin("https://elsewhere.example"))
 
