@@ -46,14 +46,14 @@ export function minorFromText(text, currency) {
 /**
  * "Fri 12 Dec 2025, 19:30" in the viewer's words.
  * @param {string} instant RFC 3339
- * @param {{locale?: string, timeZone?: string, zoneName?: boolean}} [options]
+ * @param {{locale?: string, timeZone?: string, zoneName?: boolean, year?: boolean}} [options] without the year where space is short
  */
-export function dateTime(instant, { locale, timeZone, zoneName = false } = {}) {
+export function dateTime(instant, { locale, timeZone, zoneName = false, year = true } = {}) {
   return new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
-    year: "numeric",
+    ...(year ? { year: "numeric" } : {}),
     hour: "2-digit",
     minute: "2-digit",
     timeZone,

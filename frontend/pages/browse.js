@@ -12,7 +12,8 @@ import { emptyState, mountSite } from "../lib/site.js";
 
 const PAGE_SIZE = 60;
 const TYPING_MS = 300;
-const SKELETONS = 6;
+const SKELETONS = 10;
+const FAR_MS = 300 * 86_400_000;
 
 /** @typedef {{id: number, name: string, event_type: string, venue: string, city: string, start_time: string, image_url: string, price_from: number, currency: string}} Item */
 
@@ -180,12 +181,17 @@ function card(group) {
     h(
       "div",
       { class: "in" },
-      h("span", { class: "eyebrow" }, group.length > 1 ? "Next: " : "", dateTime(first.start_time)),
+      h("span", { class: "eyebrow" }, group.length > 1 ? "Next: " : "", dateTime(first.start_time, { year: isFar(first.start_time) })),
       h("h2", { class: "card-title" }, h("a", { href: address }, first.name)),
       h("span", { class: "muted" }, where),
       h("span", { class: "facts" }, h("span", null, h("b", { class: "num" }, `from ${money(from, first.currency)}`), times)),
     ),
   );
+}
+
+/** Whether a date needs its year to be understood. @param {string} instant */
+function isFar(instant) {
+  return Date.parse(instant) - Date.now() > FAR_MS;
 }
 
 /** Cities seen so far, as suggestions while typing. */

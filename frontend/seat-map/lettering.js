@@ -64,8 +64,10 @@ export function paintObjects({ context, pitch, originX, originY, ratio, palette 
 export function paintRowLabels({ context, pitch, originX, originY, ratio, palette }, plan) {
   const { width, height } = context.canvas;
   const size = Math.min(13 * ratio, pitch * 0.56);
+  // A table carries the name of the row around it already.
+  const written = new Set(plan.objects.map(({ label }) => label));
   for (const { label, start, end } of plan.rows) {
-    if (!label || start === end) continue;
+    if (!label || start === end || written.has(label)) continue;
     const ends = [
       [start, Math.min(start + 1, end - 1)],
       [end - 1, Math.max(end - 2, start)],
