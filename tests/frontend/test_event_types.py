@@ -12,14 +12,15 @@ from events_service.seat_plans.registry import EVENT_TYPES
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = ROOT / "frontend" / "lib" / "event-types.js"
 
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed (Debian: apt-get install nodejs)")
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node: apt-get install nodejs")
 
 
 @needs_node
 def test_the_admin_page_offers_the_rooms_and_categories_of_the_registry() -> None:
     script = f"import {{ EVENT_TYPES }} from {json.dumps(MODULE.as_uri())}; console.log(JSON.stringify(EVENT_TYPES));"
     command = [shutil.which("node") or "node", "--input-type=module", "--eval", script]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+    # Our own script, run by the node on PATH.
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout  # noqa: S603
 
     offered = {
         kind["value"]: [
