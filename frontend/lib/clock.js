@@ -2,8 +2,8 @@
  * The server's clock, as well as it can be known from here. Only the server decides when a hold ends, and a visitor's own clock may
  * be hours off, so time left is never read from it: `performance.now()` counts, and what the server says sets it.
  *
- * Each answer bounds the difference between the two. A `Date` header has whole seconds: when it was written the server's clock stood
- * somewhere in [Date, Date + 1 s), and that happened between sending and receiving. Bounds from several answers are
+ * Each answer bounds the difference between the two. A `Date` header has whole seconds, and servers refresh it once a second: when it
+ * was sent the server's clock stood somewhere in [Date, Date + 2 s), and that happened between sending and receiving. Bounds from several answers are
  * intersected, which soon leaves a few milliseconds. If they contradict each other (a sleeping laptop stops
  * `performance.now()`), the latest wins.
  * @module
@@ -44,7 +44,7 @@ export class ServerClock {
    * @param {Timing} timing
    */
   observeDateHeader(header, timing) {
-    if (header) this.observe(Date.parse(header), timing, 1000);
+    if (header) this.observe(Date.parse(header), timing, 2000);
   }
 
   /** The server's time now, epoch milliseconds; the visitor's own clock until the server has said anything. */

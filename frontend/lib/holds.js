@@ -10,7 +10,7 @@ import { current } from "./session.js";
 /** @typedef {{seat_id: number, seat_number: string, status: "held", version: number, price: number}} HeldSeat */
 /**
  * @typedef {{hold_id: string, event_id: number, seats: HeldSeat[], total: number, currency: string, expires_at: string, expires_in: number,
- *   extendable_until?: string}} Hold
+ *   extendable_until?: string, receivedAt?: number}} Hold `receivedAt` on the clock's `monotonic()`
  */
 
 /** After its end a hold may live on for a moment at the server; ask again this often, this many times. */
@@ -31,9 +31,14 @@ export class HoldStore extends EventTarget {
     if (this.channel) this.channel.onmessage = () => void this.refresh();
   }
 
-  /** Milliseconds left of a hold, by the server's clock. @param {Hold} hold */
+  /**
+   * Milliseconds left of a hold, by the server's clock; never more than it said were left when it answered, however well that clock
+   * is known yet.
+   * @param {Hold} hold
+   */
   remaining(hold) {
-    return this.clock.remaining(hold.expires_at);
+    const promised = hold.expires_in * 1000 - (this.clock.monotonic() - (hold.receivedAt ?? -Infinity));
+    return Math.max(0, Math.min(this.clock.remaining(hold.expires_at), Number.isFinite(promised) ? promised : Infinity));
   }
 
   /** @param {number} eventId */
@@ -49,7 +54,7 @@ export class HoldStore extends EventTarget {
     }
     try {
       const { items } = await this.api.get("/my-holds", { auth: true });
-      this.set(items);
+      this.set(items.map((/** @type {Hold} */ hold) => this.stamped(hold)));
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) this.set([]);
       else this.schedule();
@@ -63,14 +68,14 @@ export class HoldStore extends EventTarget {
    * @returns {Promise<Hold>}
    */
   async place(seatIds, key) {
-    const hold = await this.api.post("/hold-seat", { seat_ids: seatIds }, { key });
+    const hold = this.stamped(await this.api.post("/hold-seat", { seat_ids: seatIds }, { key }));
     this.changed([...this.items.filter(({ hold_id }) => hold_id !== hold.hold_id), hold]);
     return hold;
   }
 
   /** @param {Hold} hold @returns {Promise<Hold>} */
   async extend(hold) {
-    const extended = await this.api.post("/extend-hold", { hold_id: hold.hold_id });
+    const extended = this.stamped(await this.api.post("/extend-hold", { hold_id: hold.hold_id }));
     this.changed(this.items.map((other) => (other.hold_id === hold.hold_id ? { ...other, ...extended } : other)));
     return extended;
   }
@@ -89,6 +94,11 @@ export class HoldStore extends EventTarget {
     const order = await this.api.post("/confirm-booking", { hold_id: hold.hold_id }, { key: `confirm-${hold.hold_id}` });
     this.changed(this.without(hold));
     return order;
+  }
+
+  /** @param {Hold} hold @returns {Hold} as it has just been received */
+  stamped(hold) {
+    return { ...hold, receivedAt: this.clock.monotonic() };
   }
 
   /** @param {Hold} hold */

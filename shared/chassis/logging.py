@@ -9,7 +9,7 @@ import structlog
 def configure_logging(level: str) -> None:
     """Set up structlog and the standard library's loggers. Safe to call again."""
     logging.basicConfig(level=level, stream=sys.stdout, format="%(message)s", force=True)
-    for chatty in ("uvicorn.access", "httpx", "asyncio"):
+    for chatty in ("uvicorn.access", "uvicorn.error", "httpx", "asyncio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

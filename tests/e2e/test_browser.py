@@ -1,0 +1,152 @@
+"""The pages, in a real Chromium: two windows look at the same seats."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+
+from devstack.stack import ADMIN_EMAIL, Stack
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",  # Chromium's own cannot be set up as root
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct horse battery staple"
+
+expect.set_options(timeout=20_000)  # patience, not a promise: the machine may be busy
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all journeys."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+class Windows:
+    """Browser windows, each with its own storage; whatever any of them complains about fails the test."""
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self._browser = browser
+        self._base_url = base_url
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    async def open(self, path: str = "/") -> Page:
+        """A new window, at `path`."""
+        context = await self._browser.new_context(base_url=self._base_url, viewport={"width": 1280, "height": 800})
+        self._contexts.append(context)
+        page = await context.new_page()
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        await page.goto(path)
+        return page
+
+    async def close(self) -> None:
+        """Close all of them."""
+        for context in self._contexts:
+            await context.close()
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # A refused request is shown to the person; the browser's own line about its status says nothing more.
+        if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+async def windows(browser: Browser, stack: Stack) -> AsyncIterator[Windows]:
+    """Opens windows. Console errors, warnings and broken policies fail the test."""
+    opened = Windows(browser, stack.edge_url)
+    yield opened
+    await opened.close()
+    assert opened.complaints == []
+
+
+async def sign_up(page: Page) -> None:
+    """Make an account on the sign-in page that is open."""
+    await page.get_by_role("button", name="New here").click()
+    await page.get_by_label("Email").fill(f"{uuid4().hex[:12]}@example.com")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Create an account").click()
+
+
+async def open_list(page: Page) -> None:
+    """Show the seats as a list, which a keyboard and a screen reader can use."""
+    await page.get_by_role("button", name="Choose from a list").click()
+    await expect(page.get_by_role("button", name=re.compile("row A, seat 1, "))).to_be_visible()
+
+
+async def test_two_windows_one_seat(windows: Windows, event: dict[str, Any]) -> None:
+    ann = await windows.open(f"/seats.html?event={event['id']}")
+    ben = await windows.open(f"/seats.html?event={event['id']}")
+    for page in (ann, ben):
+        await open_list(page)
+    anns_seat, bens_seat = (page.get_by_role("button", name=re.compile("row A, seat 1, ")) for page in (ann, ben))
+    await expect(bens_seat).to_have_accessible_name(re.compile("available"))
+
+    # Choosing needs no account; holding does, and the choice survives the way to it and back.
+    await anns_seat.click()
+    await ann.get_by_role("button", name="Hold").click()
+    await sign_up(ann)
+    await ann.wait_for_url("**/seats.html?event=*")
+    await ann.get_by_role("button", name=re.compile("^Hold ")).click()
+
+    timer = ann.get_by_role("timer", name="Time left to confirm")
+    await expect(timer).to_have_text(re.compile(r"^(5:00|4:\d\d)$"))
+    await expect(bens_seat).to_have_accessible_name(re.compile("in someone.s basket"))
+
+    await ann.reload()
+    await expect(timer).to_have_text(re.compile(r"^(5:00|4:\d\d)$"))
+    await ann.get_by_role("button", name="Confirm booking").click()
+    await expect(ann.get_by_text("Booking confirmed")).to_be_visible()
+    await expect(bens_seat).to_have_accessible_name(re.compile("sold"))
+
+    await ann.goto("/bookings.html")
+    await ann.get_by_role("button", name=re.compile("^Cancel ")).click()
+    await ann.get_by_role("dialog").get_by_role("button", name="Cancel the booking").click()
+    await expect(bens_seat).to_have_accessible_name(re.compile("available"))
+
+
+async def test_from_the_programme_to_a_showtime(windows: Windows) -> None:
+    page = await windows.open("/")
+    await page.get_by_text("Films", exact=True).click()
+    await page.get_by_role("link", name="Dune: Part Two").click()
+    await page.wait_for_url("**/movie.html?name=*")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Dune: Part Two")
+    await expect(page.get_by_role("heading", level=2).nth(1)).to_be_visible()  # several theaters
+    await page.get_by_role("main").get_by_role("link").first.click()
+    await page.wait_for_url("**/seats.html?event=*")
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+
+async def test_an_administrator_puts_an_event_on_and_takes_it_off(windows: Windows, stack: Stack) -> None:
+    page = await windows.open("/sign-in.html")
+    await page.get_by_label("Email").fill(ADMIN_EMAIL)
+    await page.get_by_label("Password").fill(stack.admin_password)
+    await page.locator("form button[type=submit]").click()
+    await page.get_by_role("link", name="Admin").click()
+
+    name = f"Evening of {uuid4().hex[:6]}"
+    await page.get_by_label("Kind").select_option(label="Concert")
+    for label, value in (("Name", name), ("Venue", "Aurora Theatre"), ("City", "Berlin"), ("Cheapest seat", "24.00")):
+        await page.get_by_label(label, exact=True).fill(value)
+    await page.get_by_role("button", name="Put on sale").click()
+    shown = page.get_by_role("region", name="Coming events").get_by_role("link", name=name)
+    await expect(shown).to_be_visible()
+
+    await page.get_by_role("button", name=re.compile(f"Delete {name}")).click()
+    await page.get_by_role("dialog").get_by_role("button", name=re.compile("^Delete")).click()
+    await expect(shown).to_have_count(0)
