@@ -19,7 +19,6 @@ from events_service.artwork.tmdb import TmdbArtwork
 from events_service.catalog.cache import CatalogCache
 from events_service.catalog.cursors import Cursors
 from events_service.catalog.router import router as catalog
-from events_service.catalog.schemas import PictureAddresses
 from events_service.catalog.service import Catalog
 from events_service.quick_redis import QuickRedis, create_redis
 from events_service.settings import EventsSettings
@@ -27,6 +26,7 @@ from events_service.startup import wait_until_durable
 from shared.chassis.health import Dependency
 from shared.chassis.identity import TokenIdentifier, engine_lookup
 from shared.chassis.service import create_service
+from shared.contracts.pictures import PictureAddresses
 from shared.database import create_engine, create_session_factory
 
 DESCRIPTION = """

@@ -1,12 +1,8 @@
 """What the events service reads from its environment."""
 
-from typing import Annotated
-
 from pydantic import Field, SecretStr
 
 from shared.settings import SharedSettings
-
-ApiPrefix = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)*$", max_length=100)]
 
 
 class EventsSettings(SharedSettings):
@@ -14,9 +10,6 @@ class EventsSettings(SharedSettings):
 
     browse_cache_ttl_s: int = Field(default=60, ge=1, le=3600)
     """How long an answer of the catalogue may be served again. Writes end it earlier, unless Redis missed the news."""
-    public_api_prefix: ApiPrefix = "/api"
-    """Where browsers find this service on their one origin: addresses of generated pictures begin with it. Empty when
-    browsers reach the service itself."""
 
     tmdb_api_key: SecretStr | None = None
     """With it, new movies get their poster from The Movie Database."""

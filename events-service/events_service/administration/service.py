@@ -13,7 +13,7 @@ from events_service.administration.repository import EventRepository
 from events_service.administration.schemas import EventChange, EventCreate
 from events_service.artwork.strategy import ArtworkPicker
 from events_service.catalog.cache import CatalogCache
-from events_service.catalog.schemas import EventDetails, PictureAddresses, event_details
+from events_service.catalog.schemas import EventDetails, event_details
 from events_service.quick_redis import QuickRedis, RedisDown
 from events_service.seat_plans import (
     DEFAULT_PRICES,
@@ -28,6 +28,7 @@ from events_service.unit_of_work import announce
 from shared.chassis.problems import NotFound, Unprocessable
 from shared.clock import utc_now
 from shared.contracts.live_messages import EventRemoved, encode
+from shared.contracts.pictures import PictureAddresses
 from shared.contracts.redis_keys import live_channel
 from shared.models import AuditEntry, Event
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from events_service.catalog.cursors import MAX_CURSOR_CHARS, Position
 from shared.chassis.fields import Instant, Output, Text
+from shared.contracts.pictures import PictureAddresses
 from shared.models import Event
 
 PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX = 20, 100
@@ -161,17 +162,6 @@ class SeatRows(msgspec.Struct, frozen=True):
 
     event_id: int
     seats: list[SeatRow]
-
-
-@dataclass(frozen=True, slots=True)
-class PictureAddresses:
-    """Where an event's picture is: the stored one, else the generated one."""
-
-    api_prefix: str
-
-    def of(self, event_id: int, stored: str | None) -> str:
-        """An address that a browser of our pages can load."""
-        return stored or f"{self.api_prefix}/events/{event_id}/artwork.svg"
 
 
 def event_details(event: Event, pictures: PictureAddresses) -> EventDetails:

@@ -17,13 +17,13 @@ from events_service.catalog.schemas import (
     BrowsePage,
     EventFilter,
     MovieShowtimes,
-    PictureAddresses,
     SeatRows,
     Showtime,
     TheaterShowtimes,
     event_details,
 )
 from shared.chassis.problems import NotFound
+from shared.contracts.pictures import PictureAddresses
 from shared.models import Event
 
 PosterPainter = Callable[[int, str, str], bytes]
