@@ -144,6 +144,21 @@ see loadtest/README.md). The exit code is the verdict.""",
         passes_on=True,
     ),
     Command(
+        name="audit",
+        summary="check that everything in the database is as it must be",
+        details="""Asks in one snapshot, while the sale may go on, and only reads. The database is that of DATABASE_URL
+when set, else that of the copy; when the copy is stopped, its PostgreSQL is started for the audit.
+All other arguments go to the auditor (--database-url, --watch, --json, --only, --skip, --list …;
+see docs/audit.md). Exit code 0: healthy, 1: findings, 2: it could not be asked.""",
+        examples=(
+            "./frontrow audit",
+            "./frontrow audit --watch 30",
+            "./frontrow audit --list",
+        ),
+        add_arguments=_data,
+        passes_on=True,
+    ),
+    Command(
         name="check",
         summary="format, lint, types and import contracts",
         examples=("./frontrow check",),

@@ -17,6 +17,7 @@ _PACKAGES = (
     "booking-service/booking_service",
     "devstack",
     "loadtest",
+    "audit",
     "tests",
 )
 # A script without a suffix: named, because tools look for *.py.
