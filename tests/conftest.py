@@ -34,6 +34,16 @@ def servers() -> Iterator[Servers]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def servers_are_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test may kill a server and be done before it is back; the next one starts with all of them."""
+    yield
+    if "servers" in request.fixturenames:
+        running: Servers = request.getfixturevalue("servers")
+        for name in ("postgres", "redis"):
+            running.wait_until_ready(name)
+
+
 @pytest.fixture(scope="session")
 def database_url(servers: Servers) -> str:
     """Address (libpq form) of a migrated database. What is in it is whatever tests left: see `clean_database`."""
