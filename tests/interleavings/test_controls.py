@@ -1,0 +1,124 @@
+"""Take one guard away, and one of the orders shows it. Otherwise the orders that are fine would prove nothing.
+
+Each test plants one mistake that is often made, and wants a schedule that breaks a rule, and that breaks it again when
+it is run from its text.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from booking_service.answers import answer
+from booking_service.bookings import repository as bookings
+from booking_service.expiry import sweep
+from booking_service.holds import repository as holds
+from events_service.administration import repository as administration
+from tests.concurrency.controls import free_selected_holds
+from tests.interleavings.laboratory import Laboratory
+from tests.interleavings.operations import Services
+from tests.interleavings.situations import Scene
+
+Planting = pytest.MonkeyPatch
+
+
+@pytest.fixture
+def restored(unguarded_laboratory: Laboratory) -> Iterator[Laboratory]:
+    """The unguarded laboratory; operations that a test has replaced come back."""
+    before = dict(unguarded_laboratory.operations)
+    yield unguarded_laboratory
+    unguarded_laboratory.operations.update(before)
+
+
+async def test_without_the_lock_and_the_condition_two_people_hold_one_seat(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    _replace(monkeypatch, holds, "_LOCK_WANTED", "FOR UPDATE OF seats", "")
+    _replace(
+        monkeypatch,
+        holds,
+        "_MARK_HELD",
+        "AND (status = 'available' OR (status = 'held' AND hold_expiry <= moment.now))",
+    )
+
+    await _is_found(unguarded_laboratory, "free", ("holdA", "holdB"), "a living hold was taken over")
+
+
+async def test_without_the_hold_id_a_late_confirmation_books_a_strangers_seat(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    _replace(monkeypatch, holds, "_LOCK_HOLD", "FOR UPDATE", "")
+    mine = "seats.held_by = $1 AND seats.hold_id = $2 AND"
+    some = "seats.event_id = (SELECT event_id FROM seat_log WHERE hold_id = $2 LIMIT 1) AND"
+    _replace(monkeypatch, bookings, "_CONFIRM", mine, some)
+
+    await _is_found(
+        unguarded_laboratory, "held", ("confirm", "holdA", "clock"), "booked without a living hold of one's own"
+    )
+
+
+async def test_a_sweep_that_trusts_what_it_selected_frees_a_living_hold(restored: Laboratory) -> None:
+    async def expire_in_two_steps(services: Services, _scene: Scene) -> object:
+        ended = await services.pool.fetch(
+            "SELECT id FROM seats WHERE status = 'held' AND hold_expiry <= clock_timestamp()"
+        )
+        async with services.pool.acquire() as connection:
+            await free_selected_holds(connection, [row["id"] for row in ended])  # type: ignore[arg-type]  # a proxy of one
+        return answer(200)
+
+    restored.operations["expire"] = expire_in_two_steps
+
+    await _is_found(restored, "ended", ("expire", "holdA"), "nobody was told of this: seat")
+
+
+async def test_a_sweep_without_the_status_in_its_update_frees_a_living_hold(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    _replace(monkeypatch, sweep, "SWEEP", "FOR UPDATE SKIP LOCKED", "")
+    guard = "AND seats.status = 'held' AND seats.hold_expiry <= (SELECT now FROM moment)"
+    _replace(monkeypatch, sweep, "SWEEP", guard)
+
+    await _is_found(unguarded_laboratory, "ended", ("expire", "holdA"), "nobody was told of this: seat")
+
+
+async def test_without_the_limit_lock_two_tabs_of_one_person_pass_the_limit(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    monkeypatch.setattr(holds, "_LOCK_LIMIT", "SELECT $1::bigint, $2::bigint")
+
+    await _is_found(unguarded_laboratory, "free", ("holdA", "holdA2"), "Ann holds 3 seats, and may hold 2")
+
+
+async def test_a_cancellation_that_locks_the_booking_first_meets_a_deletion_in_a_deadlock(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    monkeypatch.setattr(bookings, "_SEAT_OF_BOOKING", bookings._SEAT_OF_BOOKING + " FOR UPDATE")
+
+    await _is_found(unguarded_laboratory, "sold", ("cancel", "delete"), "a deadlock")
+
+
+async def test_a_deletion_that_locks_no_seats_takes_a_booking_that_it_has_not_seen(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    unlocked = text("SELECT count(*) FROM seats WHERE event_id = :event_id")
+    monkeypatch.setattr(administration, "_LOCK_SEATS", unlocked)
+
+    await _is_found(unguarded_laboratory, "held", ("confirm", "delete"), "no serial order ends like this")
+
+
+def _replace(monkeypatch: Planting, module: object, constant: str, old: str, new: str = "") -> None:
+    """Plant a mistake in a statement; fails when the statement has changed so that there is nothing to replace."""
+    statement: str = getattr(module, constant)
+    assert old in statement
+    monkeypatch.setattr(module, constant, statement.replace(old, new))
+
+
+async def _is_found(laboratory: Laboratory, situation: str, operations: tuple[str, ...], wrong: str) -> None:
+    survey = await laboratory.survey(situation, operations)
+
+    assert survey.wrong is not None, f"{survey.schedules} orders, and nothing found"
+    assert any(found.startswith(wrong) for found in survey.wrong.wrong), survey.wrong.story()
+
+    again = await laboratory.replay(survey.wrong.schedule)
+    assert [str(step) for step in again.steps] == [str(step) for step in survey.wrong.steps]
+    assert any(found.startswith(wrong) for found in again.wrong), again.story()
