@@ -1,5 +1,6 @@
 """The booking service, on a page."""
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from booking_service.bookings.router import router as bookings_router
 from booking_service.bookings.service import BookingService
 from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
+from booking_service.failpoints import armed
 from booking_service.gate.seat_gate import NoGate, RedisGate
 from booking_service.holds.router import router as holds_router
 from booking_service.holds.service import HoldService
@@ -41,7 +43,10 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         async with AsyncExitStack() as stack:
-            pool = await stack.enter_async_context(open_pool(settings, application_name="frontrow-booking"))
+            # With failpoints, PostgreSQL has to tell this process's connections from those of other instances.
+            name = f"frontrow-booking-{os.getpid()}" if settings.failpoints else "frontrow-booking"
+            reach = armed(settings.failpoints, database_url=str(settings.database_url), application_name=name)
+            pool = await stack.enter_async_context(open_pool(settings, application_name=name))
             refuse_unsafe_settings(dict(await pool.fetchrow(DURABILITY_SETTINGS) or {}), settings.environment)
             gate_client = redis.Redis(
                 connection_pool=redis.BlockingConnectionPool.from_url(
@@ -63,6 +68,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                         heartbeat_interval_s=settings.heartbeat_interval_s,
                         allowed_origins=settings.allowed_origins,
                     ),
+                    reach=reach,
                 )
             )
             schedule = ExpirySchedule()
@@ -73,9 +79,10 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                     redis_client=gate_client,
                     schedule=schedule,
                     limits=ExpiryLimits(sweep_interval_s=settings.sweep_interval_s),
+                    reach=reach,
                 )
             )
-            writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s)
+            writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s, reach=reach)
             yield {
                 "settings": settings,
                 "hub": hub,
@@ -91,9 +98,14 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                     directory=SeatDirectory(pool),
                     note_end=schedule.note,
                     settings=settings,
+                    reach=reach,
                 ),
                 "bookings": BookingService(
-                    pool=pool, writer=writer, gate=gate, pictures=PictureAddresses(settings.public_api_prefix)
+                    pool=pool,
+                    writer=writer,
+                    gate=gate,
+                    pictures=PictureAddresses(settings.public_api_prefix),
+                    reach=reach,
                 ),
             }
 

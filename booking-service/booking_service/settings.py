@@ -1,8 +1,12 @@
 """Settings of the booking service, each with what happens at its limit."""
 
-from pydantic import Field
+from typing import Annotated, Any, Self
 
-from shared.settings import SharedSettings
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import NoDecode
+
+from booking_service.failpoints import Failpoint, parse
+from shared.settings import Environment, SharedSettings
 
 
 class BookingSettings(SharedSettings):
@@ -27,3 +31,17 @@ class BookingSettings(SharedSettings):
     """How often the ledger is read for changes that no message told of: the longest that a viewer can be wrong."""
     heartbeat_interval_s: float = Field(default=10, gt=0)
     """How often a viewer hears from us when nothing happens."""
+
+    failpoints: Annotated[tuple[Failpoint, ...], NoDecode] = ()
+    """For tests: where this process fails, and how (see `booking_service.failpoints`). Production refuses to start."""
+
+    @field_validator("failpoints", mode="before")
+    @classmethod
+    def _parse_failpoints(cls, value: Any) -> Any:
+        return parse(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _refuse_failpoints_in_production(self) -> Self:
+        if self.failpoints and self.environment is Environment.PRODUCTION:
+            raise ValueError("FAILPOINTS are for tests; with ENVIRONMENT=production there may be none")
+        return self

@@ -6,6 +6,7 @@ from typing import Protocol
 import asyncpg
 
 from booking_service.answers import Outcome, refusal
+from booking_service.failpoints import Reach, pass_by
 from booking_service.idempotency import RequestKey, claim, keep
 from shared.chassis.problems import Problem, Unavailable
 from shared.contracts.live_messages import SeatChanges
@@ -31,42 +32,53 @@ class Announcer(Protocol):
 class Writer:
     """Runs writes."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", announcer: Announcer, *, pool_wait_s: float) -> None:
+    def __init__(
+        self,
+        pool: "asyncpg.Pool[asyncpg.Record]",
+        announcer: Announcer,
+        *,
+        pool_wait_s: float,
+        reach: Reach = pass_by,
+    ) -> None:
         self._pool = pool
         self._announcer = announcer
         self._pool_wait_s = pool_wait_s
+        self._reach = reach
 
-    async def write(self, work: Work, *, key: RequestKey | None, instance: str) -> Outcome:
+    async def write(self, work: Work, *, operation: str, key: RequestKey | None, instance: str) -> Outcome:
         """Do `work` in one transaction and announce its changes after COMMIT.
 
         With a `key`, work happens at most once: a repeated key gets the first answer (`answer.replayed`), refusals
         included. Without one, a refusal is raised as the `Problem` that it is. Anything else that is raised leaves open
         whether the work happened, unless the database never got to COMMIT; the caller's retry with the same key tells.
-        `instance` is the path of the request, for stored problems.
+        `operation` is its name for failpoints, `instance` the path of the request, for stored problems.
         """
         for _ in range(MAX_TRIES):
             try:
-                outcome = await self._try(work, key, instance)
+                outcome = await self._try(work, operation, key, instance)
             except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
                 continue
+            await self._reach(operation, "after_commit")
             if outcome.changes is not None:
                 self._announcer.announce(outcome.changes)
             return outcome
         raise Unavailable("Too many requests for the same seats at once; nothing was changed. Try again.")
 
-    async def _try(self, work: Work, key: RequestKey | None, instance: str) -> Outcome:
+    async def _try(self, work: Work, operation: str, key: RequestKey | None, instance: str) -> Outcome:
         async with self._pool.acquire(timeout=self._pool_wait_s) as connection, connection.transaction():
             if key is None:
                 return await work(connection)
             earlier = await claim(connection, key)
             if earlier is not None:
                 return Outcome(earlier)
+            await self._reach(operation, "after_claim")
             try:
                 async with connection.transaction():  # a savepoint: a refusal undoes the work, not the key
                     outcome = await work(connection)
             except Problem as problem:
                 outcome = Outcome(refusal(problem, instance))
             await keep(connection, key, outcome.answer)
+            await self._reach(operation, "before_commit")
             return outcome
 
 

@@ -17,6 +17,7 @@ from booking_service.bookings.schemas import (
     Order,
     OrderedBooking,
 )
+from booking_service.failpoints import Reach, pass_by
 from booking_service.gate.seat_gate import SeatGate
 from booking_service.holds import repository as holds
 from booking_service.holds.errors import HoldEnded, HoldNotFound
@@ -31,12 +32,19 @@ class BookingService:
     """What can be done with bookings. Answers are built, and news announced, only after COMMIT."""
 
     def __init__(
-        self, *, pool: "asyncpg.Pool[asyncpg.Record]", writer: Writer, gate: SeatGate, pictures: PictureAddresses
+        self,
+        *,
+        pool: "asyncpg.Pool[asyncpg.Record]",
+        writer: Writer,
+        gate: SeatGate,
+        pictures: PictureAddresses,
+        reach: Reach = pass_by,
     ) -> None:
         self._pool = pool
         self._writer = writer
         self._gate = gate
         self._pictures = pictures
+        self._reach = reach
 
     async def confirm(
         self, *, hold_id: UUID | None, seat_id: int | None, buyer: int, key: RequestKey | None, instance: str
@@ -54,10 +62,12 @@ class BookingService:
                 raise HoldNotFound
             return await self._confirm(connection, hold, buyer)
 
-        outcome = await self._writer.write(work, key=key, instance=instance)
+        outcome = await self._writer.write(work, operation="confirm", key=key, instance=instance)
         if outcome.changes is not None:
             seat_ids = [change.seat_id for change in outcome.changes.changes]
+            await self._reach("confirm", "before_leave")
             await self._gate.leave(outcome.changes.event_id, seat_ids, str(outcome.facts["hold_id"]))
+        await self._reach("confirm", "before_answer")
         return outcome.answer
 
     async def cancel(self, booking_id: int, *, buyer: int, key: RequestKey | None, instance: str) -> Answer:
@@ -76,7 +86,8 @@ class BookingService:
                 raise BookingNotFound
             return Outcome(answer(200, self._booking(row)), seat_changes(freed, "available") if freed else None)
 
-        outcome = await self._writer.write(work, key=key, instance=instance)
+        outcome = await self._writer.write(work, operation="cancel", key=key, instance=instance)
+        await self._reach("cancel", "before_answer")
         return outcome.answer
 
     async def mine(self, *, buyer: int, cursor: str | None, limit: int) -> MyBookings:

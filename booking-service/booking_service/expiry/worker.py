@@ -18,6 +18,7 @@ from booking_service.expiry.gates import GateReconciler
 from booking_service.expiry.old_keys import forget_old_keys
 from booking_service.expiry.schedule import ExpirySchedule
 from booking_service.expiry.sweep import next_end_in_s, sweep
+from booking_service.failpoints import Reach, pass_by
 from shared.chassis.unavailable import is_database_outage
 from shared.contracts.live_messages import SeatChanges
 
@@ -60,8 +61,10 @@ class ExpiryWorker:
         redis_client: "redis.Redis",
         schedule: ExpirySchedule,
         limits: ExpiryLimits,
+        reach: Reach = pass_by,
     ) -> None:
         self._pool = pool
+        self._reach = reach
         self._announcer = announcer
         self._gates = GateReconciler(redis_client, pool)
         self._schedule = schedule
@@ -93,7 +96,9 @@ class ExpiryWorker:
         """Free the seats of all ended holds, batch by batch; says how many. Raises what asyncpg raises."""
         freed = 0
         while True:
+            await self._reach("expire", "before_sweep")
             swept = await sweep(self._pool, batch=self._limits.sweep_batch)
+            await self._reach("expire", "after_sweep")
             freed += swept.seats
             for changes in swept.changes:
                 self._announcer.announce(changes)
@@ -126,8 +131,11 @@ async def running_worker(
     redis_client: "redis.Redis",
     schedule: ExpirySchedule,
     limits: ExpiryLimits,
+    reach: Reach = pass_by,
 ) -> AsyncIterator[None]:
     """Tidy up in the background until the block ends. Needs neither server to be up."""
-    worker = ExpiryWorker(pool=pool, announcer=announcer, redis_client=redis_client, schedule=schedule, limits=limits)
+    worker = ExpiryWorker(
+        pool=pool, announcer=announcer, redis_client=redis_client, schedule=schedule, limits=limits, reach=reach
+    )
     async with running("expiry", worker.run):
         yield

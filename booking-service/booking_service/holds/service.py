@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from booking_service.answers import Answer, Outcome, answer
+from booking_service.failpoints import Reach, pass_by
 from booking_service.gate.seat_gate import SeatGate
 from booking_service.holds import repository, rules
 from booking_service.holds.errors import (
@@ -42,12 +43,14 @@ class HoldService:
         directory: SeatDirectory,
         note_end: NoteEnd,
         settings: BookingSettings,
+        reach: Reach = pass_by,
     ) -> None:
         self._pool = pool
         self._writer = writer
         self._gate = gate
         self._directory = directory
         self._note_end = note_end
+        self._reach = reach
         self._duration = timedelta(seconds=settings.hold_duration_s)
         self._longest = timedelta(seconds=settings.hold_max_s)
         self._limit = settings.max_held_seats_per_user
@@ -61,13 +64,14 @@ class HoldService:
         block = await self._directory.block_of(seat_ids)
         hold_id = new_id()
         asker = key.asker() if key else str(hold_id)
+        await self._reach("hold", "before_gate")
         refused = await self._gate.enter(block.event_id, seat_ids, asker)
         if refused:
             problem = await self._refusal(seat_ids, refused, holder)
             if key is None:
                 raise problem
             # An earlier try with this key may be what shut the gate: then its answer is the one to give, again.
-            outcome = await self._writer.write(refuse(problem), key=key, instance=instance)
+            outcome = await self._writer.write(refuse(problem), operation="hold", key=key, instance=instance)
             return outcome.answer
 
         async def work(connection: "Connection[asyncpg.Record]") -> Outcome:
@@ -75,14 +79,17 @@ class HoldService:
 
         lasts: timedelta | None = None
         try:
-            outcome = await self._writer.write(work, key=key, instance=instance)
+            await self._reach("hold", "after_gate")
+            outcome = await self._writer.write(work, operation="hold", key=key, instance=instance)
             lasts = outcome.facts.get("lasts")
         finally:
             if lasts is None:  # refused, answered before, or unknown: if it did commit, PostgreSQL refuses the next one
                 await self._gate.leave(block.event_id, seat_ids, asker)
         if lasts is not None:
             self._note_end(lasts.total_seconds())
+            await self._reach("hold", "before_keep")
             await self._gate.keep(block.event_id, seat_ids, asker, hold_id=hold_id, lasts=lasts)
+        await self._reach("hold", "before_answer")
         return outcome.answer
 
     async def release(self, hold_id: UUID, *, holder: int, key: RequestKey | None, instance: str) -> Answer:
@@ -101,9 +108,11 @@ class HoldService:
             changes = seat_changes(freed, "available")
             return Outcome(answer(204), changes, {"freed": [row["id"] for row in freed]})
 
-        outcome = await self._writer.write(work, key=key, instance=instance)
+        outcome = await self._writer.write(work, operation="release", key=key, instance=instance)
         if outcome.changes is not None:
+            await self._reach("release", "before_leave")
             await self._gate.leave(outcome.changes.event_id, outcome.facts["freed"], str(hold_id))
+        await self._reach("release", "before_answer")
         return outcome.answer
 
     async def extend(self, hold_id: UUID, *, holder: int, key: RequestKey | None, instance: str) -> Answer:
@@ -135,13 +144,15 @@ class HoldService:
                 {"lasts": extended[0]["remaining"], "seats": [row["id"] for row in extended]},
             )
 
-        outcome = await self._writer.write(work, key=key, instance=instance)
+        outcome = await self._writer.write(work, operation="extend", key=key, instance=instance)
         if outcome.changes is not None:
             lasts: timedelta = outcome.facts["lasts"]
             self._note_end(lasts.total_seconds())
+            await self._reach("extend", "before_keep")
             await self._gate.keep(
                 outcome.changes.event_id, outcome.facts["seats"], str(hold_id), hold_id=hold_id, lasts=lasts
             )
+        await self._reach("extend", "before_answer")
         return outcome.answer
 
     async def mine(self, *, holder: int) -> MyHolds:

@@ -9,6 +9,7 @@ import asyncpg
 import structlog
 
 from booking_service.background import running
+from booking_service.failpoints import Reach, pass_by
 from booking_service.live.feed import GONE_AWAY, EventFeed
 from booking_service.live.healing import Healer
 from booking_service.live.limits import LiveLimits
@@ -176,12 +177,14 @@ class Hub:
 
 
 @asynccontextmanager
-async def open_hub(*, pool: "asyncpg.Pool[asyncpg.Record]", redis_url: str, limits: LiveLimits) -> AsyncIterator[Hub]:
+async def open_hub(
+    *, pool: "asyncpg.Pool[asyncpg.Record]", redis_url: str, limits: LiveLimits, reach: Reach = pass_by
+) -> AsyncIterator[Hub]:
     """A hub that works until the block ends. Needs neither server to be up.
 
     It keeps two connections of its own to Redis; of the pool's it takes three at most, each for one short statement.
     """
-    news = NewsChannel(redis_url, outbox_messages=limits.outbox_messages)
+    news = NewsChannel(redis_url, outbox_messages=limits.outbox_messages, reach=reach)
     hub = Hub(PoolRepository(pool), news, limits)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(news.aclose)

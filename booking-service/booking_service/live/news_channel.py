@@ -11,6 +11,7 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from booking_service.failpoints import Reach, pass_by
 from shared.contracts import live_messages
 from shared.contracts.live_messages import LiveMessage, SeatChange, SeatChanges
 from shared.contracts.redis_keys import live_channel
@@ -32,8 +33,9 @@ _FAILURES = (redis.RedisError, OSError, TimeoutError)
 class NewsChannel:
     """Publishes this instance's changes, hears everybody's."""
 
-    def __init__(self, redis_url: str, *, outbox_messages: int) -> None:
+    def __init__(self, redis_url: str, *, outbox_messages: int, reach: Reach = pass_by) -> None:
         """Nothing connects until `listen` and `publish_outbox` run."""
+        self._reach = reach
         self._redis: redis.Redis = redis.Redis.from_url(
             redis_url,
             socket_connect_timeout=1,
@@ -55,7 +57,10 @@ class NewsChannel:
             await self._waiting.wait()
             self._waiting.clear()
             while self._outbox:
-                await self._send([self._outbox.popleft() for _ in range(min(BATCH, len(self._outbox)))])
+                batch = [self._outbox.popleft() for _ in range(min(BATCH, len(self._outbox)))]
+                await self._reach("publish", "before_send")
+                await self._send(batch)
+                await self._reach("publish", "after_send")
 
     async def listen(self, hear: Callable[[LiveMessage], None]) -> None:
         """Give every message to `hear`, for ever; connect again whenever the connection is lost."""
