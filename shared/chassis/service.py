@@ -72,7 +72,8 @@ def create_service(
         CORSMiddleware,
         allow_origins=list(settings.allowed_origins),
         allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID"],
+        # The Authorize button of the Swagger pages sends X-Requested-With.
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID", "X-Requested-With"],
         expose_headers=["Retry-After", "X-Request-ID", "ETag"],
         max_age=600,
     )

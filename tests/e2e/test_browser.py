@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from devstack.stack import ADMIN_EMAIL, Stack
+from tests.e2e.conftest import SignUp
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -150,3 +151,19 @@ async def test_an_administrator_puts_an_event_on_and_takes_it_off(windows: Windo
     await page.get_by_role("button", name=re.compile(f"Delete {name}")).click()
     await page.get_by_role("dialog").get_by_role("button", name=re.compile("^Delete")).click()
     await expect(shown).to_have_count(0)
+
+
+@pytest.mark.parametrize("service", ["auth", "events", "booking"])
+async def test_the_authorize_button_of_every_swagger_page_signs_in(
+    windows: Windows, stack: Stack, sign_up: SignUp, service: str
+) -> None:
+    ann = await sign_up()
+    url = {"auth": stack.auth_url, "events": stack.events_url, "booking": stack.booking_urls[0]}[service]
+    page = await windows.open(f"{url}/docs")
+
+    await page.get_by_role("button", name="Authorize").first.click()
+    await page.get_by_label("username:").fill(ann.email)
+    await page.get_by_label("password:").fill(ann.password)
+    await page.get_by_role("button", name="Apply given OAuth2 credentials").click()
+
+    await expect(page.locator(".auth-btn-wrapper button", has_text="Logout")).to_be_visible()
