@@ -1,5 +1,5 @@
-# One image for every Python process of the stack: the three services, the migration and the one-shot that makes
-# the secrets. Which of them a container is, its command says (docker-compose.yml).
+# One image for every Python process of the stack: the three services, the migration, the one-shot that makes
+# the secrets, and the auditor. Which of them a container is, its command says (docker-compose.yml).
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 \
@@ -21,6 +21,7 @@ RUN groupadd --gid 10001 frontrow \
 COPY --chmod=0755 deploy/with-secrets /usr/local/bin/with-secrets
 COPY deploy/make_secrets.py deploy/
 COPY shared/ shared/
+COPY audit/ audit/
 COPY auth-service/ auth-service/
 COPY events-service/ events-service/
 COPY booking-service/ booking-service/

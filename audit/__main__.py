@@ -5,6 +5,7 @@ Exit code 0: every invariant holds. 1: findings. 2: the database could not be as
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -35,6 +36,9 @@ def main(words: Sequence[str] | None = None, *, prog: str = "python -m audit", d
         return inspect(arguments.database_url, invariants, terms)
 
     if arguments.watch is not None:
+        # A supervisor's way to say Ctrl-C; and a shell that starts us in the background has Ctrl-C ignored.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         return watch(Watch(audit, json=arguments.json, say=_say), every_s=arguments.watch)
     try:
         report = audit()

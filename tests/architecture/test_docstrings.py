@@ -14,6 +14,7 @@ PACKAGES = (
     "auth-service/auth_service",
     "events-service/events_service",
     "booking-service/booking_service",
+    "audit",
 )
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 

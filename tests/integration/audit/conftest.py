@@ -30,16 +30,16 @@ async def shop(clean_database: str, redis_url: str, world: World) -> AsyncIterat
         )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def sold(servers: Servers) -> str:
     """The address of a database of its own, healthy, in which the things have happened that `Shop.sell` tells of."""
     url = servers.database("audit_sold")
     upgrade(url)
-    connection = await asyncpg.connect(url)
     async with AsyncExitStack() as stack:
+        connection = await asyncpg.connect(url)
+        stack.push_async_callback(connection.close)
         shop = await open_shop(stack, url, servers.redis_url, World(connection))
         await shop.sell()
-    await connection.close()
     return url
 
 

@@ -57,6 +57,7 @@ CORRUPTIONS = (
         "UPDATE seats SET status = 'sold' WHERE id = 8",
     ),
     Corruption("a seat is gone", "inventory_is_conserved", "DELETE FROM seats WHERE id = 12"),
+    Corruption("an event larger than its seats", "inventory_is_conserved", "UPDATE events SET seat_count = 13"),
     Corruption(
         "a sale more than booked seats",
         "inventory_is_conserved",
@@ -99,6 +100,11 @@ CORRUPTIONS = (
     Corruption("an event deleted by hand", "deleted_events_left_in_good_order", _EVENT_1_BY_HAND),
     Corruption("a deletion that nobody wrote down", "deleted_events_left_in_good_order", "DELETE FROM audit_log"),
     Corruption(
+        "a deleted event that is back",
+        "deleted_events_left_in_good_order",
+        "UPDATE audit_log SET object_id = '1' WHERE action = 'event.force_deleted'",
+    ),
+    Corruption(
         "a deleted event's seat that was never blocked",
         "deleted_events_left_in_good_order",
         "DELETE FROM seat_log WHERE seat_id = 16",
@@ -133,6 +139,11 @@ CORRUPTIONS = (
         "booked without a hold",
         "bookings_follow_their_hold",
         "DELETE FROM seat_log WHERE seat_id = 7 AND version = 1",
+    ),
+    Corruption(
+        "booked long after the end of the hold",
+        "bookings_follow_their_hold",
+        "UPDATE seat_log SET at = at + interval '1 hour' WHERE seat_id = 7 AND version = 2",
     ),
     Corruption(
         "a live hold taken over",
@@ -173,6 +184,13 @@ CORRUPTIONS = (
         "one of two seats confirmed",
         "holds_are_all_or_nothing",
         "DELETE FROM seat_log WHERE seat_id = 1 AND version = 2",
+    ),
+    Corruption(
+        "one of two seats released before its end",
+        "holds_are_all_or_nothing",
+        "INSERT INTO seat_log (seat_id, version, event_id, old_status, new_status, hold_id, hold_expiry, user_id, at)"
+        " SELECT 4, 3, 1, 'held', 'available', hold_id, hold_expiry, user_id, at + interval '1 second'"
+        " FROM seat_log WHERE seat_id = 4 AND version = 2",
     ),
     Corruption(
         "a hold of two people",
@@ -315,6 +333,11 @@ CORRUPTIONS = (
         "a database that does not wait for the disk",
         "commits_are_durable",
         "ALTER DATABASE audit_sold SET synchronous_commit = off",
+    ),
+    Corruption(
+        "a database whose changes pass the triggers",
+        "commits_are_durable",
+        "ALTER DATABASE audit_sold SET session_replication_role = replica",
     ),
     Corruption("commits that do not wait for the disk", "commits_are_durable", "SET LOCAL synchronous_commit = off"),
     Corruption(
