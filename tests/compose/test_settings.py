@@ -19,10 +19,13 @@ EXAMPLE = dict(re.findall(r"^#([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_tex
 # What is set to a value in docker-compose.yml itself.
 SET_BY_COMPOSE = {"TOKEN_URL"}
 
+# What production refuses, and only tests set.
+ONLY_FOR_TESTS = {"FAILPOINTS"}
+
 
 @pytest.mark.parametrize("service", SETTINGS)
 def test_a_setting_is_passed_on_to_its_service(service: str) -> None:
-    wanted = {name.upper() for name in SETTINGS[service].model_fields} - FROM_FILES
+    wanted = {name.upper() for name in SETTINGS[service].model_fields} - FROM_FILES - ONLY_FOR_TESTS
     passed_on = set(SERVICES[service]["environment"])
 
     assert passed_on == wanted | {f"{name}_FILE" for name in FROM_FILES}
@@ -31,7 +34,7 @@ def test_a_setting_is_passed_on_to_its_service(service: str) -> None:
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=lambda settings: settings.__name__)
 def test_the_example_shows_each_default(settings: type[SharedSettings]) -> None:
     for name, field in settings.model_fields.items():
-        if name.upper() in SET_BY_COMPOSE:
+        if name.upper() in SET_BY_COMPOSE | ONLY_FOR_TESTS:
             continue
         shown = EXAMPLE[name.upper()]
         if field.default in (PydanticUndefined, None):

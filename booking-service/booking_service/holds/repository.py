@@ -47,6 +47,8 @@ _MARK_HELD = """
               hold_expiry - clock_timestamp() AS remaining
 """
 
+_EVENT_OF_HOLD = "SELECT event_id FROM seats WHERE held_by = $1 AND hold_id = $2 LIMIT 1"
+
 _LOCK_HOLD = """
     SELECT id, event_id, seat_number, version, price, hold_id, held_since, hold_expiry,
            clock_timestamp() AS now, hold_expiry > clock_timestamp() AS is_live
@@ -123,6 +125,12 @@ async def mark_held(
 ) -> Rows:
     """Hold those of `seat_ids` that are free; the caller compares the number of rows with what was wanted."""
     return await connection.fetch(_MARK_HELD, seat_ids, hold_id, user_id, duration)
+
+
+async def event_of_hold(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID) -> int | None:
+    """The event whose seats are under this user's hold; `None`: there is nothing held."""
+    event_id: int | None = await connection.fetchval(_EVENT_OF_HOLD, user_id, hold_id)
+    return event_id
 
 
 async def lock_hold(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID) -> Rows:

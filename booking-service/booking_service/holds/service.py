@@ -119,6 +119,11 @@ class HoldService:
         """A later end, capped; at the cap the hold keeps the end it has. Raises `HoldEnded`, `HoldNotFound`."""
 
         async def work(connection: "Connection[asyncpg.Record]") -> Outcome:
+            # Extending is holding on: it takes turns with this user's other holds of the event. Otherwise somebody who
+            # counts while an extension is about to commit, past the old end, does not see what it holds.
+            event_id = await repository.event_of_hold(connection, user_id=holder, hold_id=hold_id)
+            if event_id is not None:
+                await repository.lock_limit(connection, event_id=event_id, user_id=holder)
             rows = await repository.lock_hold(connection, user_id=holder, hold_id=hold_id)
             if not rows:
                 _, existed = await repository.what_became_of(connection, user_id=holder, hold_id=hold_id)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 import redis.asyncio as redis
 
+from tests.support.patience import until
 from tests.support.world import Person, Venue, World
 
 
@@ -198,6 +199,30 @@ async def test_extending_gives_a_full_period_again(
 
     assert extended.json()["expires_in"] == 300
     assert extended.json()["seats"][0]["version"] == 2
+
+
+async def test_an_extension_takes_turns_with_the_holds_of_its_user(
+    booking: httpx.AsyncClient, world: World, venue: Venue, ann: Person
+) -> None:
+    """The auditor found it: ten seats were extended, the commit came after their old end, and in between ten more were
+    held, since nobody counts a hold that has ended. Twenty seats, with a limit of ten."""
+    hold = (await place(booking, ann, venue.seat_ids[0])).json()
+    async with world.connection.transaction():
+        await world.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashint8extended($1::bigint, $2::bigint))", ann.id, venue.event_id
+        )
+        extension = asyncio.create_task(
+            booking.post("/extend-hold", json={"hold_id": hold["hold_id"]}, headers=ann.headers)
+        )
+
+        async def waits() -> bool:
+            waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+            return bool(await world.connection.fetchval(waiting))
+
+        assert await until(waits)
+        assert (await world.seat(venue.seat_ids[0]))["version"] == 1
+
+    assert (await extension).status_code == 200
 
 
 async def test_forty_parallel_requests_cannot_pass_the_limit(
