@@ -67,6 +67,16 @@ def _race(parser: argparse.ArgumentParser) -> None:
     _instances(parser, "race over this many instances of the booking service")
 
 
+def _chaos(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="what decides the faults (default 1)")
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="of work and faults (default 60)")
+    _instances(parser, "instances of the booking service (default 3)")
+    parser.add_argument(
+        "--report", type=Path, metavar="DIR", help="where the report and the log go (default: a temporary folder)"
+    )
+    parser.add_argument("--replay", type=Path, metavar="LOG", help="run nothing: check and report an earlier log")
+
+
 def _instances(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--instances", type=_at_least_one, metavar="N", help=text)
 
@@ -157,6 +167,20 @@ see docs/audit.md). Exit code 0: healthy, 1: findings, 2: it could not be asked.
         ),
         add_arguments=_data,
         passes_on=True,
+    ),
+    Command(
+        name="chaos",
+        summary="break the system while people use it, and check that nobody's seat was lost or sold twice",
+        details="""Starts a short-lived system with short holds. Seeded customers hold, confirm, extend, release and
+cancel; a seeded nemesis kills, stops and disconnects its parts. The same seed has the same faults at the same
+times. Afterwards everything that anybody was told is compared with the database (docs/reliability.md).
+Exit code 0: no violation, 1: violations, 2: it could not be run.""",
+        examples=(
+            "./frontrow chaos --seed 7 --seconds 60",
+            "./frontrow chaos --seed 7 --seconds 300 --report chaos-7",
+            "./frontrow chaos --replay chaos-7/log.jsonl",
+        ),
+        add_arguments=_chaos,
     ),
     Command(
         name="check",

@@ -32,7 +32,7 @@ from devstack.processes import end, started_at
 from devstack.redis import Redis
 from devstack.service_settings import service_settings
 from devstack.state import DataFolder, Record, Running, temporary_folder
-from devstack.supervision import Keeper, Launch, Program, run_once
+from devstack.supervision import BACKOFF_S, Keeper, Launch, Program, run_once
 from devstack.web import WebProgram, python_command
 
 ADMIN_EMAIL = "admin@frontrow.example"
@@ -61,7 +61,7 @@ class Stack:
     `data_dir=None` is a temporary folder, deleted at the end; `port_base=None` means free ports. `settings`
     are environment variables for the services. `database_url` and `redis_url`, when given, are used instead of
     servers of our own. Parts are called postgres, redis, auth, events, booking, booking-2 … and edge. A part
-    that dies is started again, on the same port.
+    that dies is started again, on the same port, after the waiting times `backoff_s`.
 
         with Stack(instances=2, environment="test", durable=False) as stack:
             stack.kill("redis")
@@ -84,6 +84,7 @@ class Stack:
         database_url: str | None = None,
         redis_url: str | None = None,
         parts: Parts | None = None,
+        backoff_s: Sequence[float] = BACKOFF_S,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         if instances < 1:
@@ -98,6 +99,7 @@ class Stack:
         self._given_database_url = database_url
         self._given_redis_url = redis_url
         self._parts = parts or Parts()
+        self._backoff_s = backoff_s
         self.admin_is_new = False
         """Did this start make the admin account?"""
         self._say = say
@@ -277,12 +279,16 @@ class Stack:
             **self._settings,
         }
 
+    def environment_of(self, name: str) -> dict[str, str]:
+        """The environment variables of one part; here the same for each. Fault tests put a proxy in between."""
+        return self.service_environment()
+
     def _serve(self, name: str, command: Sequence[str], port: int) -> None:
-        environment = self.service_environment()
+        environment = self.environment_of(name)
         self._keep(WebProgram(name, command, port=port, environment=environment, log=self._log(name)))
 
     def _keep(self, program: Program) -> None:
-        keeper = Keeper(program, on_change=self._write_record, say=self._say)
+        keeper = Keeper(program, backoff_s=self._backoff_s, on_change=self._write_record, say=self._say)
         self._keepers[program.name] = keeper
         keeper.start()
 

@@ -77,11 +77,13 @@ class Keeper:
         self,
         program: Program,
         *,
+        backoff_s: Sequence[float] = BACKOFF_S,
         on_change: Callable[[], None] = lambda: None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.program = program
         self.restarts = 0
+        self._backoff_s = backoff_s
         self._on_change = on_change
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
@@ -175,7 +177,7 @@ class Keeper:
                 return
             self._ready.clear()
             deaths = 1 if time.monotonic() - born > HEALTHY_AFTER_S else deaths + 1
-            pause = BACKOFF_S[min(deaths, len(BACKOFF_S)) - 1]
+            pause = self._backoff_s[min(deaths, len(self._backoff_s)) - 1]
             self._say(f"{self.name} {outcome}; starting it again in {pause:g} s")
             if self._stopping.wait(pause):
                 return

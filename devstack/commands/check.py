@@ -18,6 +18,7 @@ _PACKAGES = (
     "devstack",
     "loadtest",
     "audit",
+    "chaos",
     "tests",
 )
 # A script without a suffix: named, because tools look for *.py.

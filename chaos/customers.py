@@ -1,0 +1,113 @@
+"""The people: they hold, hesitate, confirm, cancel and ask again when they are not sure. Every choice is seeded; what
+comes of it depends on the others and on the faults.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+from chaos.asking import Asker, Question
+from chaos.records import Kind, Try
+
+HOT_SEATS = 8
+"""Everybody wants these."""
+
+
+class Customer:
+    """Somebody signed in."""
+
+    def __init__(
+        self,
+        *,
+        user_id: int,
+        token: str,
+        asker: Asker,
+        parts: list[str],
+        seats: Callable[[], Sequence[Sequence[int]]],
+        chance: Random,
+        hold_s: float,
+    ) -> None:
+        """`seats`: the seats of each event on sale, the main one first."""
+        self.user_id = user_id
+        self.token = token
+        self._asker = asker
+        self._parts = parts
+        self._seats = seats
+        self._chance = chance
+        self._hold_s = hold_s
+        self._holds: list[str] = []
+        self._bookings: list[int] = []
+        self._asked = 0
+
+    async def shop(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._step()
+            await asyncio.sleep(self._chance.expovariate(12))
+
+    async def _step(self) -> None:
+        if self._holds:
+            await self._go_on(self._holds[0])
+        elif self._bookings and self._chance.random() < 0.5:
+            booking_id = self._bookings.pop(self._chance.randrange(len(self._bookings)))
+            path = f"/cancel-booking/{booking_id}"
+            answer = await self._ask("cancel", path, None, {"booking_id": booking_id})
+            if answer is None:
+                return
+        else:
+            await self._hold()
+
+    async def _hold(self) -> None:
+        events = self._seats()
+        seats = events[0] if len(events) == 1 or self._chance.random() < 0.93 else events[-1]
+        if self._chance.random() < 0.5:
+            seats = seats[:HOT_SEATS]
+        count = self._chance.choice((1, 1, 1, 2, 3, 4))
+        wanted = sorted(self._chance.sample(seats, min(count, len(seats))))
+        answer = await self._ask("hold", "/hold-seat", {"seat_ids": wanted}, {"seats": wanted})
+        if answer is not None and answer.status == 201:
+            self._holds.append(answer.body["hold_id"])
+
+    async def _go_on(self, hold_id: str) -> None:
+        body, asked = {"hold_id": hold_id}, {"hold_id": hold_id}
+        wish = self._chance.random()
+        if wish < 0.12:
+            await self._ask("extend", "/extend-hold", body, asked)
+            return
+        if wish < 0.20:  # hesitates, perhaps for too long
+            await asyncio.sleep(self._chance.uniform(0.2, 1.2) * self._hold_s)
+            return
+        if wish < 0.24:
+            await self._hold()
+            return
+        self._holds.remove(hold_id)
+        if wish < 0.36:
+            await self._ask("release", "/release-hold", body, asked)
+        elif wish > 0.97:
+            return  # forgets about it: the sweep frees it
+        else:
+            answer = await self._ask("confirm", "/confirm-booking", body, asked)
+            if answer is not None and answer.status == 201:
+                self._bookings += [booking["id"] for booking in answer.body["bookings"]]
+            if wish > 0.94:  # a second press of the button, with a key of its own
+                await self._ask("confirm", "/confirm-booking", body, asked)
+
+    async def _ask(self, kind: Kind, path: str, body: dict[str, Any] | None, asked: dict[str, Any]) -> Try | None:
+        self._asked += 1
+        question = Question(
+            key=f"{kind}-{self.user_id}-{self._asked}-{self._chance.getrandbits(64):016x}",
+            kind=kind,
+            user_id=self.user_id,
+            token=self.token,
+            method="POST",
+            path=path,
+            body=body,
+            asked=asked,
+        )
+        # Some people walk away from the first error; what they asked for is settled at the end of the run.
+        tries = 1 if self._chance.random() < 0.1 else 8
+        answer = await self._asker.settle(question, self._parts, self._chance, tries=tries)
+        if answer is not None and self._chance.random() < 0.03:
+            await self._asker.ask(question, self._chance.choice(self._parts))  # asks again what it knows
+        return answer

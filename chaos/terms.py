@@ -1,0 +1,39 @@
+"""What one run is made of. Short holds, so that a minute sees thousands of them end."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The numbers of a run; durations in seconds."""
+
+    seed: int
+    seconds: float
+    instances: int = 3
+    customers: int = 30
+    seats: int = 60
+    hold_s: float = 2.0
+    hold_max_s: float = 6.0
+    sweep_s: float = 0.5
+    heal_s: float = 0.5
+    heartbeat_s: float = 0.5
+    answer_patience_s: float = 2.5
+    """A client that waits longer for an answer gives up, and then does not know."""
+    quiet_s: float = 15.0
+    """How long after the last fault everything may take to agree again."""
+
+    def service_settings(self) -> dict[str, str]:
+        """As environment variables of the services."""
+        return {
+            "HOLD_DURATION_S": str(self.hold_s),
+            "HOLD_MAX_S": str(self.hold_max_s),
+            "SWEEP_INTERVAL_S": str(self.sweep_s),
+            "HEAL_INTERVAL_S": str(self.heal_s),
+            "HEARTBEAT_INTERVAL_S": str(self.heartbeat_s),
+            # Hashing passwords is not what is tested here.
+            "BCRYPT_COST": "4",
+        }
+
+    def booking_parts(self) -> list[str]:
+        """The names of the instances, as the stack calls them."""
+        return ["booking", *(f"booking-{number}" for number in range(2, self.instances + 1))]
