@@ -9,7 +9,8 @@ import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+
+from shared.redis_failures import REDIS_FAILURES
 
 log = structlog.get_logger()
 
@@ -59,7 +60,7 @@ class QuickRedis:
             self._try_again_at = self._monotonic() + self._pause_s  # for the others, while we try
         try:
             answer = await command(self._redis)
-        except (RedisError, OSError) as error:
+        except REDIS_FAILURES as error:
             if not self._down:
                 log.warning("redis.unavailable", error=type(error).__name__)
             self._down = True

@@ -15,6 +15,7 @@ import redis.asyncio as redis
 import structlog
 
 from shared.contracts.redis_keys import seat_lock
+from shared.redis_failures import REDIS_FAILURES
 
 log = structlog.get_logger()
 
@@ -97,7 +98,7 @@ class RedisGate:
             return None
         try:
             return await command()
-        except (redis.RedisError, OSError, TimeoutError) as error:
+        except REDIS_FAILURES as error:
             now = self._monotonic()
             if now >= self._rest_until:  # the first of all requests that are under way says it for them
                 log.warning("gate.skipped", error=type(error).__name__)

@@ -15,6 +15,7 @@ from booking_service.failpoints import Reach, pass_by
 from shared.contracts import live_messages
 from shared.contracts.live_messages import LiveMessage, SeatChange, SeatChanges
 from shared.contracts.redis_keys import live_channel
+from shared.redis_failures import REDIS_FAILURES
 
 log = structlog.get_logger()
 
@@ -26,8 +27,6 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 """Between attempts to reach Redis again; doubled each time."""
 BATCH = 500
 """Announcements sent in one round trip."""
-
-_FAILURES = (redis.RedisError, OSError, TimeoutError)
 
 
 class NewsChannel:
@@ -78,7 +77,7 @@ class NewsChannel:
                         pause_s, known_to_fail = FIRST_PAUSE_S, False
                         if payload is not None:
                             _hear(payload, hear)
-            except _FAILURES as error:
+            except REDIS_FAILURES as error:
                 if not known_to_fail:
                     log.warning("live.listening_paused", error=type(error).__name__)
                 known_to_fail = True
@@ -96,7 +95,7 @@ class NewsChannel:
                     pipeline.publish(live_channel(message.event_id), live_messages.encode(message))
                 await pipeline.execute()
             self._publishing_fails = False
-        except _FAILURES as error:
+        except REDIS_FAILURES as error:
             if not self._publishing_fails:
                 log.warning("live.publishing_failed", error=type(error).__name__)
             self._publishing_fails = True
