@@ -8,8 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from devstack.stack import ADMIN_EMAIL, Stack
+from tests.e2e.browsers import ARGUMENTS, CHROMIUM
 
 INSTANCES = 3
 
@@ -19,6 +21,15 @@ def stack() -> Iterator[Stack]:
     """The running system. Tests may kill parts of it, and wait until they are back before they end."""
     with Stack(instances=INSTANCES, environment="test", settings={"BCRYPT_COST": "4"}) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of pages."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
 
 
 @dataclass
