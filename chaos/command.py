@@ -17,7 +17,6 @@ from chaos.run import Say, run
 from chaos.schedule import schedule
 from chaos.terms import Terms
 from devstack.errors import StackError
-from devstack.stack import Parts
 from loadtest.model import CannotRun
 
 HEALTHY, VIOLATIONS, COULD_NOT_RUN = 0, 1, 2
@@ -26,7 +25,7 @@ HEALTHY, VIOLATIONS, COULD_NOT_RUN = 0, 1, 2
 LOG = "log.jsonl"
 
 
-def play(terms: Terms, folder: Path, *, say: Say, parts: Parts | None = None, mutant: str = "") -> int:
+def play(terms: Terms, folder: Path, *, say: Say, mutant: str = "") -> int:
     """Run, record, check and report into `folder`; the exit code."""
     folder.mkdir(parents=True, exist_ok=True)
     plan = schedule(terms)
@@ -35,7 +34,7 @@ def play(terms: Terms, folder: Path, *, say: Say, parts: Parts | None = None, mu
     log = folder / LOG
     try:
         with writing(log) as write:
-            asyncio.run(run(terms, write, logs=folder / "logs", say=say, parts=parts, mutant=mutant))
+            asyncio.run(run(terms, write, logs=folder / "logs", say=say, mutant=mutant))
     except (StackError, CannotRun, aiohttp.ClientError, TimeoutError, OSError) as error:
         print(f"chaos: the system could not be used at all: {error}", file=sys.stderr)
         return COULD_NOT_RUN

@@ -3,7 +3,9 @@ comes of it depends on the others and on the faults.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -12,6 +14,14 @@ from chaos.records import Kind, Try
 
 HOT_SEATS = 8
 """Everybody wants these."""
+
+
+@dataclass(frozen=True)
+class Overheard:
+    """What one person can know of another's holds and bookings: they must not be able to do anything with it."""
+
+    holds: deque[str] = field(default_factory=lambda: deque(maxlen=50))
+    bookings: deque[int] = field(default_factory=lambda: deque(maxlen=50))
 
 
 class Customer:
@@ -27,6 +37,7 @@ class Customer:
         seats: Callable[[], Sequence[Sequence[int]]],
         chance: Random,
         hold_s: float,
+        overheard: Overheard,
     ) -> None:
         """`seats`: the seats of each event on sale, the main one first."""
         self.user_id = user_id
@@ -36,8 +47,10 @@ class Customer:
         self._seats = seats
         self._chance = chance
         self._hold_s = hold_s
+        self._overheard = overheard
         self._holds: list[str] = []
         self._bookings: list[int] = []
+        self._cancelled: deque[int] = deque(maxlen=5)
         self._asked = 0
 
     async def shop(self) -> None:
@@ -47,16 +60,32 @@ class Customer:
             await asyncio.sleep(self._chance.expovariate(12))
 
     async def _step(self) -> None:
-        if self._holds:
+        if self._chance.random() < 0.03:
+            await self._meddle()
+        elif self._holds:
             await self._go_on(self._holds[0])
         elif self._bookings and self._chance.random() < 0.5:
             booking_id = self._bookings.pop(self._chance.randrange(len(self._bookings)))
-            path = f"/cancel-booking/{booking_id}"
-            answer = await self._ask("cancel", path, None, {"booking_id": booking_id})
-            if answer is None:
-                return
+            self._cancelled.append(booking_id)
+            await self._cancel(booking_id)
         else:
             await self._hold()
+
+    async def _meddle(self) -> None:
+        """Cancel once more what was cancelled a while ago, or lay hands on what may be somebody else's."""
+        wish = self._chance.random()
+        if wish < 0.4 and self._cancelled:
+            await self._cancel(self._cancelled[0])
+        elif wish < 0.6 and self._overheard.bookings:
+            await self._cancel(self._chance.choice(self._overheard.bookings))
+        elif self._overheard.holds:
+            kind: Kind = self._chance.choice(("release", "release", "confirm", "extend"))
+            path = {"release": "/release-hold", "confirm": "/confirm-booking", "extend": "/extend-hold"}[kind]
+            hold_id = self._overheard.holds[-1]
+            await self._ask(kind, path, {"hold_id": hold_id}, {"hold_id": hold_id})
+
+    async def _cancel(self, booking_id: int) -> None:
+        await self._ask("cancel", f"/cancel-booking/{booking_id}", None, {"booking_id": booking_id})
 
     async def _hold(self) -> None:
         events = self._seats()
@@ -68,6 +97,7 @@ class Customer:
         answer = await self._ask("hold", "/hold-seat", {"seat_ids": wanted}, {"seats": wanted})
         if answer is not None and answer.status == 201:
             self._holds.append(answer.body["hold_id"])
+            self._overheard.holds.append(answer.body["hold_id"])
 
     async def _go_on(self, hold_id: str) -> None:
         body, asked = {"hold_id": hold_id}, {"hold_id": hold_id}
@@ -89,7 +119,9 @@ class Customer:
         else:
             answer = await self._ask("confirm", "/confirm-booking", body, asked)
             if answer is not None and answer.status == 201:
-                self._bookings += [booking["id"] for booking in answer.body["bookings"]]
+                booked = [booking["id"] for booking in answer.body["bookings"]]
+                self._bookings += booked
+                self._overheard.bookings.extend(booked)
             if wish > 0.94:  # a second press of the button, with a key of its own
                 await self._ask("confirm", "/confirm-booking", body, asked)
 

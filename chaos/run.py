@@ -10,12 +10,14 @@ from pathlib import Path
 from random import Random
 
 import aiohttp
+import asyncpg
 
 from chaos.asking import Asker
 from chaos.closing import agree, audit, collect, settle
-from chaos.customers import Customer
+from chaos.customers import Customer, Overheard
 from chaos.faults import Faults
 from chaos.log import Write
+from chaos.mutants.catalogue import MUTANTS
 from chaos.nemesis import torment
 from chaos.organiser import Organiser
 from chaos.records import End, Start
@@ -31,15 +33,18 @@ from loadtest.people import sign_up
 Say = Callable[[str], None]
 
 
-async def run(
-    terms: Terms, write: Write, *, logs: Path, say: Say, parts: Parts | None = None, mutant: str = ""
-) -> None:
+async def run(terms: Terms, write: Write, *, logs: Path, say: Say, mutant: str = "") -> None:
     """Start the system, let people use it while it breaks, and record everything. Its parts' own logs go to `logs`.
 
     Raises StackError, loadtest's CannotRun or aiohttp.ClientError when the system cannot be used even before the first
     fault.
     """
-    stack = BreakableStack(terms, parts=parts, say=lambda line: None)
+    stack = BreakableStack(
+        terms,
+        parts=Parts(booking=("-m", "chaos.mutants.run", mutant)) if mutant else None,
+        more_settings=MUTANTS[mutant].settings if mutant else {},
+        say=lambda line: None,
+    )
     async with Links(stack), _running(stack, logs):
         say(f"{terms.instances} booking instances, {terms.customers} customers, {terms.seats} seats.")
         connector = aiohttp.TCPConnector(limit=0)
@@ -73,10 +78,13 @@ class _Run:
         self._write = write
         self._say = say
         self._booking = dict(zip(terms.booking_parts(), stack.booking_urls, strict=True))
+        self._overheard = Overheard()
         addresses = {**self._booking, "auth": stack.auth_url, "events": stack.events_url}
         self._asker = Asker(session, addresses, write, patience_s=terms.answer_patience_s)
 
     async def play(self, mutant: str) -> None:
+        if mutant and MUTANTS[mutant].sql:
+            await self._plant(MUTANTS[mutant].sql)
         organiser = await self._organiser()
         event_id = await organiser.open_event("The long evening", capacity=self._terms.seats)
         people = await sign_up(self._session, self._stack.auth_url, self._terms.customers, run=str(self._terms.seed))
@@ -109,7 +117,9 @@ class _Run:
         finally:
             await _cancel(watching)
         await collect(self._session, self._stack.booking_urls[0], customers, self._stack.database_url, self._write)
-        await audit(self._stack.database_url, self._terms, self._write)
+        # That a guard was switched off is no finding when we have switched it off.
+        skip = ("the_guards_stand",) if mutant else ()
+        await audit(self._stack.database_url, self._terms, self._write, skip=skip)
         self._write(End(time.monotonic(), ended))
 
     async def _trade(self, began: float, customers: list[Customer], organiser: Organiser, event_id: int) -> None:
@@ -137,6 +147,13 @@ class _Run:
             nemesis.cancel()
             await _cancel(tasks)
 
+    async def _plant(self, sql: str) -> None:
+        connection = await asyncpg.connect(self._stack.database_url)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
     async def _organiser(self) -> Organiser:
         credentials = {"email": ADMIN_EMAIL, "password": self._stack.admin_password}
         async with self._session.post(
@@ -154,6 +171,7 @@ class _Run:
             seats=organiser.seats,
             chance=self._chance(person.email),
             hold_s=self._terms.hold_s,
+            overheard=self._overheard,
         )
 
     def _chance(self, whose: str) -> Random:

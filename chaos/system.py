@@ -1,6 +1,6 @@
 """The real system, with a link between each booking instance and its servers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
@@ -18,11 +18,18 @@ _BACKOFF_S = (0.05,)
 class BreakableStack(Stack):
     """A stack whose booking instances reach PostgreSQL and Redis through links that exist beforehand."""
 
-    def __init__(self, terms: Terms, *, parts: Parts | None = None, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        *,
+        parts: Parts | None = None,
+        more_settings: Mapping[str, str],
+        say: Callable[[str], None],
+    ) -> None:
         super().__init__(
             instances=terms.instances,
             environment="test",
-            settings=terms.service_settings(),
+            settings={**terms.service_settings(), **more_settings},
             sample_data=False,
             backoff_s=_BACKOFF_S,
             parts=parts,

@@ -16,6 +16,8 @@ class Terms:
     hold_max_s: float = 6.0
     sweep_s: float = 0.5
     heal_s: float = 0.5
+    hold_limit: int = 5
+    """Seats at once in one event: low enough to be met."""
     heartbeat_s: float = 0.5
     answer_patience_s: float = 2.5
     """A client that waits longer for an answer gives up, and then does not know."""
@@ -30,6 +32,7 @@ class Terms:
             "SWEEP_INTERVAL_S": str(self.sweep_s),
             "HEAL_INTERVAL_S": str(self.heal_s),
             "HEARTBEAT_INTERVAL_S": str(self.heartbeat_s),
+            "MAX_HELD_SEATS_PER_USER": str(self.hold_limit),
             # Hashing passwords is not what is tested here.
             "BCRYPT_COST": "4",
         }

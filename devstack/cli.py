@@ -74,6 +74,13 @@ def _chaos(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report", type=Path, metavar="DIR", help="where the report and the log go (default: a temporary folder)"
     )
+    parser.add_argument(
+        "--mutant",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="plant this bug (or `all`, one after the other) and see whether the checker finds it; may be repeated",
+    )
     parser.add_argument("--replay", type=Path, metavar="LOG", help="run nothing: check and report an earlier log")
 
 
@@ -174,10 +181,11 @@ see docs/audit.md). Exit code 0: healthy, 1: findings, 2: it could not be asked.
         details="""Starts a short-lived system with short holds. Seeded customers hold, confirm, extend, release and
 cancel; a seeded nemesis kills, stops and disconnects its parts. The same seed has the same faults at the same
 times. Afterwards everything that anybody was told is compared with the database (docs/reliability.md).
-Exit code 0: no violation, 1: violations, 2: it could not be run.""",
+Exit code 0: no violation, 1: violations, 2: it could not be run; with --mutant 0: found, 1: not found.""",
         examples=(
             "./frontrow chaos --seed 7 --seconds 60",
             "./frontrow chaos --seed 7 --seconds 300 --report chaos-7",
+            "./frontrow chaos --mutant all --seconds 25",
             "./frontrow chaos --replay chaos-7/log.jsonl",
         ),
         add_arguments=_chaos,

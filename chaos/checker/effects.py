@@ -10,6 +10,7 @@ from chaos.records import LedgerRow
 DURABLE = "acknowledged is durable"
 REFUSED = "refused has no effect"
 EXPLAINED = "every effect was asked for"
+STRANGER = "somebody else's"
 
 
 def acknowledged_is_durable(history: History) -> Iterator[Violation]:
@@ -77,12 +78,18 @@ def _confirmation(history: History, operation: Operation) -> Iterator[Violation]
 
 
 def _cancellation(history: History, operation: Operation) -> Iterator[Violation]:
+    buyer = history.buyers.get(operation.asked["booking_id"])
+    if buyer != operation.user_id:
+        yield Violation(STRANGER, f"{operation}: the booking is that of user {buyer}", operation.returned)
     if operation.asked["booking_id"] not in history.cancellation_rows:
         yield _lost(operation, "its seat was never freed")
 
 
 def _release(history: History, operation: Operation) -> Iterator[Violation]:
     hold_id = operation.asked["hold_id"]
+    holders = {row.user_id for row in history.rows_of_hold.get(hold_id, ()) if history.places(row)}
+    if holders - {operation.user_id}:
+        yield Violation(STRANGER, f"{operation}: the hold is that of user {holders}", operation.returned)
     if any(row.new_status == "booked" for row in history.rows_of_hold.get(hold_id, ())):
         yield _lost(operation, "the hold was confirmed all the same")
     if any(seat.hold_id == hold_id for seat in history.seats):
@@ -114,16 +121,16 @@ def effects_were_asked_for(history: History) -> Iterator[Violation]:
                 extensions[hold_id, row.seat_id] += 1
                 possible = sum(not one.refused for one in extending[hold_id])
                 if extensions[hold_id, row.seat_id] > possible:
-                    yield _unasked(row, extending[hold_id], "was extended")
+                    yield _unasked(history, row, extending[hold_id], "was extended")
             case (_, "booked"):
                 if all(one.refused or one.user_id != row.user_id for one in confirming[hold_id]):
-                    yield _unasked(row, confirming[hold_id], "was booked")
+                    yield _unasked(history, row, confirming[hold_id], "was booked")
             case ("held", "available") if is_release(row):
                 if all(one.refused or one.user_id != row.user_id for one in releasing[hold_id]):
-                    yield _unasked(row, releasing[hold_id], "was released before the end of its hold")
+                    yield _unasked(history, row, releasing[hold_id], "was released before the end of its hold")
             case ("booked", "available"):
                 if all(one.refused for one in cancelling[row.booking_id or 0]):
-                    yield _unasked(row, cancelling[row.booking_id or 0], "was cancelled")
+                    yield _unasked(history, row, cancelling[row.booking_id or 0], "was cancelled")
             case (_, "blocked") if row.event_id not in history.deleted_events:
                 yield Violation(EXPLAINED, f"seat {row.seat_id} was blocked, but nobody deleted its event")
             case _:
@@ -145,15 +152,16 @@ def _holds_were_asked_for(history: History) -> Iterator[Violation]:
         refused = [
             one for one in history.of_kind("hold") if one.refused and (one.user_id, tuple(one.asked["seats"])) == who
         ]
-        yield _unasked(placed[0], refused, f"was held with seats {who[1]}")
+        yield _unasked(history, placed[0], refused, f"was held with seats {who[1]}")
 
 
-def _unasked(row: LedgerRow, asking: Sequence[Operation], what: str) -> Violation:
+def _unasked(history: History, row: LedgerRow, asking: Sequence[Operation], what: str) -> Violation:
     refused = [operation for operation in asking if operation.refused]
+    at = history.monotonic(row.at_epoch)
     text = f"seat {row.seat_id} at version {row.version} {what} by user {row.user_id}"
     if refused:
         return Violation(REFUSED, f"{text}, but this was refused: {refused[0]}", refused[0].invoke)
-    return Violation(EXPLAINED, f"{text}, but nobody asked for it")
+    return Violation(EXPLAINED, f"{text}, but nobody asked for it", at)
 
 
 def _by(operations: Sequence[Operation], name: str) -> "defaultdict[str | int, list[Operation]]":

@@ -176,6 +176,11 @@ class History:
         """The row that ended each booking, by the booking's id."""
         return {row.booking_id: row for row in self.ledger if row.old_status == "booked" and row.booking_id is not None}
 
+    @cached_property
+    def buyers(self) -> Mapping[int, int | None]:
+        """Who bought, by booking."""
+        return {row.booking_id: row.user_id for row in self.ledger if row.new_status == "booked" and row.booking_id}
+
     def previous(self, row: LedgerRow) -> LedgerRow | None:
         """The change of the same seat before this one."""
         return self.rows.get((row.seat_id, row.version - 1))

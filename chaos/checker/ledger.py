@@ -35,22 +35,26 @@ def legal_paths(history: History) -> Iterator[Violation]:
             if (row.old_status, row.new_status) not in _STEPS:
                 yield Violation(RULE, f"{_name(row)} went from {row.old_status} to {row.new_status}")
         for before, row in pairwise(path):
+            at = history.monotonic(row.at_epoch)
             if row.old_status != before.new_status:
-                yield Violation(RULE, f"{_name(row)} was {row.old_status}, but {before.new_status} before")
-            yield from _owner(before, row)
+                yield Violation(RULE, f"{_name(row)} was {row.old_status}, but {before.new_status} before", at)
+            yield from (Violation(RULE, text, at) for text in _wrong_owner(before, row))
     yield from _ends(history)
 
 
-def _owner(before: LedgerRow, row: LedgerRow) -> Iterator[Violation]:
+def _wrong_owner(before: LedgerRow, row: LedgerRow) -> Iterator[str]:
     """The database's own clock judged each of these, so that they hold exactly."""
     if before.new_status != "held" or before.hold_expiry_epoch is None:
         return
+    ended = row.at_epoch >= before.hold_expiry_epoch
     if row.new_status == "booked" and (row.hold_id != before.hold_id or row.user_id != before.user_id):
-        yield Violation(RULE, f"{_name(row)} was booked by user {row.user_id} out of the hold of {before.user_id}")
-    if row.new_status == "booked" and row.at_epoch >= before.hold_expiry_epoch:
-        yield Violation(RULE, f"{_name(row)} was booked after its hold had ended")
-    if row.new_status == "held" and row.hold_id != before.hold_id and row.at_epoch < before.hold_expiry_epoch:
-        yield Violation(RULE, f"{_name(row)} was taken from user {before.user_id} before the hold had ended")
+        yield f"{_name(row)} was booked by user {row.user_id} out of the hold of {before.user_id}"
+    if row.new_status == "booked" and ended:
+        yield f"{_name(row)} was booked after its hold had ended"
+    if row.new_status == "held" and row.hold_id != before.hold_id and not ended:
+        yield f"{_name(row)} was taken from user {before.user_id} before the hold had ended"
+    if row.new_status == "held" and row.hold_id == before.hold_id and ended:
+        yield f"{_name(row)} was extended after its hold had ended"
 
 
 def _ends(history: History) -> Iterator[Violation]:

@@ -30,7 +30,7 @@ def holds_are_kept(history: History) -> Iterator[Violation]:
             extensions[one.asked["hold_id"]].append(one)
     for one in (*history.of_kind("confirm"), *history.of_kind("extend")):
         hold = placed.get(one.asked["hold_id"])
-        if hold is None or not one.refused or one.answer is None:
+        if hold is None or hold.user_id != one.user_id or not one.refused or one.answer is None:
             continue
         if one.answer.status == 404:
             yield Violation(KEPT, f"{one}: the hold was acknowledged to this user", one.returned)

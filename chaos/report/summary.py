@@ -78,7 +78,7 @@ def summarize(history: History, violations: Sequence[Violation]) -> Summary:
         seen_messages=len(history.seen),
         faults=len(happened),
         faults_missed=len(history.faults) - len(happened),
-        faults_by_kind=dict(sorted(Counter(f"{fault.kind} {_kind_of(fault.target)}" for fault in happened).items())),
+        faults_by_kind=dict(sorted(Counter(map(_kind_of, happened)).items())),
         unknown=len(unsure),
         unknown_then_done=sum(one.done for one in unsure),
         unknown_then_refused=sum(one.refused for one in unsure),
@@ -125,7 +125,7 @@ def _recoveries(history: History, faults: Sequence[Fault]) -> Sequence[Recovery]
 
 def _whom_it_hits(fault: Fault) -> Sequence[tuple[str, str]]:
     """Whose next answer counts, and under which name. Where one instance of several is hit, the others go on."""
-    name = f"{fault.kind} {_kind_of(fault.target)}"
+    name = _kind_of(fault)
     last = fault.target.rpartition(" ")[2]
     if last.startswith("booking"):
         return ((f"instance {last}", f"{name}: that instance"), ("booking", f"{name}: any instance"))
@@ -143,6 +143,8 @@ def _recovery(name: str, times: Sequence[float | None]) -> Recovery:
     )
 
 
-def _kind_of(target: str) -> str:
-    first, _, rest = target.partition(" of ")
-    return first if rest else target.partition("-")[0]
+def _kind_of(fault: Fault) -> str:
+    """The fault without the number of the instance."""
+    first, _, rest = fault.target.partition(" of ")
+    target = first if rest else fault.target.partition("-")[0]
+    return fault.kind if fault.kind.endswith(target) else f"{fault.kind} {target}"

@@ -6,19 +6,28 @@ from functools import partial
 from pathlib import Path
 
 from chaos.command import play, replay
+from chaos.mutants.catalogue import MUTANTS
+from chaos.mutants.trial import attempt_all
 from chaos.terms import Terms
+from devstack.errors import StackError
 from devstack.interruption import stopping_on_signals
 
 
 def run(arguments: Namespace) -> int:
-    """The exit code is the checker's. 0: no violation, 1: violations, 2: it could not be run."""
+    """0: no violation (of planted bugs: all found), 1: violations (a bug not found), 2: it could not be run."""
     say = partial(print, flush=True)
     if arguments.replay is not None:
         return replay(arguments.replay, arguments.report, say=say)
+    unknown = [name for name in arguments.mutant if name not in (*MUTANTS, "all")]
+    if unknown:
+        raise StackError(f"there is no planted bug {unknown[0]}; there are: all, {', '.join(MUTANTS)}")
     terms = Terms(seed=arguments.seed, seconds=arguments.seconds, instances=arguments.instances or 3)
     folder = arguments.report or Path(tempfile.mkdtemp(prefix=f"frontrow-chaos-{terms.seed}-"))
     try:
         with stopping_on_signals(lambda: say("Stopping …")):
+            if arguments.mutant:
+                names = list(MUTANTS) if "all" in arguments.mutant else arguments.mutant
+                return attempt_all(names, terms, folder, say=say)
             return play(terms, folder, say=say)
     except KeyboardInterrupt:
         return 130

@@ -1,0 +1,57 @@
+"""The planted bugs by name: what each is, and what goes with it outside of the service's own process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`sql` runs before the first customer comes; `settings` are environment variables of the services."""
+
+    what: str
+    sql: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+_GUARD_JUDGES = "IF FOUND THEN"
+_GUARD_WRITES = "WHERE n.version IS DISTINCT FROM o.version"
+
+
+def _guard_with(old: str, new: str) -> str:
+    """The trigger as it is, with one piece of it replaced."""
+    return f"""
+        DO $do$ BEGIN
+            EXECUTE replace(pg_get_functiondef('guard_seats'::regproc), $old${old}$old$, $new${new}$new$);
+        END $do$
+    """
+
+
+_GUARD_OFF = _guard_with(_GUARD_JUDGES, "IF false THEN")
+
+MUTANTS: Mapping[str, Mutant] = {
+    "confirm-after-the-end": Mutant("a hold that has ended, but was not swept yet, can be confirmed", _GUARD_OFF),
+    "confirm-without-hold-id": Mutant("confirming one hold books whatever the buyer holds", _GUARD_OFF),
+    "confirm-refused-too-early": Mutant("a hold counts as ended 1.2 s before its end"),
+    "sweep-too-early": Mutant("the sweep does not look whether the hold has really ended"),
+    "answer-before-commit": Mutant("the answer is sent first, and COMMIT follows 30 ms later"),
+    "commits-do-not-wait": Mutant("synchronous_commit is off, and the check at the start with it"),
+    "release-without-owner": Mutant("whoever knows a hold's id can release it"),
+    "retries-run-again": Mutant("idempotency keys are not looked at"),
+    "gate-grants": Mutant(
+        "who gets through the gate gets the seat: PostgreSQL is not asked whether it is free", _GUARD_OFF
+    ),
+    "half-a-group": Mutant("of a group, those seats are held that are free"),
+    "cancel-frees-whoever-has-it": Mutant("a second cancellation frees the seat, whoever has bought it since"),
+    "limit-not-counted": Mutant("nobody counts how many seats somebody holds"),
+    "news-only": Mutant(
+        "the ledger heals nothing: maps live from published news alone", settings={"HEAL_INTERVAL_S": "9999"}
+    ),
+    "older-news-wins": Mutant("a map takes every change that it hears of, older ones too"),
+    "announce-before-commit": Mutant("maps are told 100 ms before COMMIT"),
+    "outage-is-a-crash": Mutant("a database that is away is answered with 500"),
+    "ledger-forgets": Mutant(
+        "confirmations are not written to the ledger",
+        _guard_with(_GUARD_WRITES, _GUARD_WRITES + " AND n.status <> 'booked'"),
+    ),
+    "cancelled-bookings-vanish": Mutant("cancelled bookings are missing in /my-bookings"),
+}

@@ -1,0 +1,57 @@
+"""Tries the checker: does it find the planted bugs, and after how long?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chaos.checker import check
+from chaos.checker.history import History
+from chaos.command import COULD_NOT_RUN, LOG, VIOLATIONS, play
+from chaos.log import read
+from chaos.run import Say
+from chaos.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One planted bug. `found_after_s`: from the beginning to the first violation; None: only at the end, or never."""
+
+    name: str
+    found: bool
+    found_after_s: float | None
+    rules: Sequence[str]
+
+    def __str__(self) -> str:
+        if not self.found:
+            return f"{self.name:<28} NOT FOUND"
+        when = "at the end" if self.found_after_s is None else f"{self.found_after_s:6.1f} s"
+        return f"{self.name:<28} found {when:>10}  {', '.join(self.rules)}"
+
+
+def attempt(name: str, terms: Terms, folder: Path, *, say: Say) -> Trial | None:
+    """Run with the planted bug `name`. None: it could not be run."""
+    code = play(terms, folder, say=say, mutant=name)
+    if code == COULD_NOT_RUN:
+        return None
+    history = History(read(folder / LOG))
+    violations = check(history)
+    at = [violation.at for violation in violations if violation.at is not None]
+    rules = sorted({violation.rule for violation in violations})
+    return Trial(name, code == VIOLATIONS, min(at) - history.start.at if at else None, rules)
+
+
+def attempt_all(names: Sequence[str], terms: Terms, folder: Path, *, say: Say) -> int:
+    """Each of `names` for itself, and a table; 0: all were found, 1: one was not, 2: one could not be run."""
+    trials: dict[str, Trial | None] = {}
+    for name in names:
+        trial = trials[name] = attempt(name, terms, folder / name, say=_quiet)
+        say(str(trial) if trial is not None else f"{name:<28} could not be run; see {folder / name}")
+    found = sum(trial is not None and trial.found for trial in trials.values())
+    say(f"{found} of {len(names)} planted bugs were found.")
+    if any(trial is None for trial in trials.values()):
+        return COULD_NOT_RUN
+    return 0 if found == len(names) else 1
+
+
+def _quiet(_line: str) -> None:
+    """Each run's own report is in its folder."""
