@@ -25,6 +25,7 @@ from booking_service.identifiers import new_id
 from booking_service.seat_directory import SeatBlock, SeatDirectory, SeatNotFound
 from booking_service.settings import BookingSettings
 from booking_service.transactions import Connection, Writer, refuse
+from shared.chassis.problems import Problem
 from shared.contracts.live_messages import SeatChange, SeatChanges, SeatStatus
 
 NoteEnd = Callable[[float], None]
@@ -61,18 +62,17 @@ class HoldService:
         Of any number of concurrent callers one gets each seat. Raises `SeatUnavailable` with every refused seat,
         `HoldLimitReached`, `EventNotOnSale`, `SeatNotFound`, `SeatsOfTwoEvents`.
         """
-        block = await self._directory.block_of(seat_ids)
+        try:
+            block = await self._directory.block_of(seat_ids)
+        except SeatNotFound as gone:
+            return await self._refused(gone, key=key, instance=instance)
         hold_id = new_id()
         asker = key.asker() if key else str(hold_id)
         await self._reach("hold", "before_gate")
         refused = await self._gate.enter(block.event_id, seat_ids, asker)
         if refused:
             problem = await self._refusal(seat_ids, refused, holder)
-            if key is None:
-                raise problem
-            # An earlier try with this key may be what shut the gate: then its answer is the one to give, again.
-            outcome = await self._writer.write(refuse(problem), operation="hold", key=key, instance=instance)
-            return outcome.answer
+            return await self._refused(problem, key=key, instance=instance)
 
         async def work(connection: "Connection[asyncpg.Record]") -> Outcome:
             return await self._place(connection, seat_ids, block, hold_id, holder)
@@ -198,6 +198,15 @@ class HoldService:
             seat_changes(held, "held"),
             {"lasts": held[0]["remaining"]},
         )
+
+    async def _refused(self, problem: Problem, *, key: RequestKey | None, instance: str) -> Answer:
+        """The answer to a hold that nobody need ask PostgreSQL about. Raises `problem` when there is no key."""
+        if key is None:
+            raise problem
+        # An earlier try with this key may be what shut the gate, or came while the event was still there: then its
+        # answer is the one to give, again.
+        outcome = await self._writer.write(refuse(problem), operation="hold", key=key, instance=instance)
+        return outcome.answer
 
     async def _refusal(self, seat_ids: Sequence[int], refused: Sequence[int], holder: int) -> SeatUnavailable:
         """What the gate's refusal comes to. Of a group, every seat that is not free is to be listed, so we look."""

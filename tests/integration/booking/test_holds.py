@@ -7,6 +7,9 @@ import httpx
 import pytest
 import redis.asyncio as redis
 
+from booking_service.main import create_app
+from booking_service.settings import BookingSettings
+from tests.support.apps import environ, running
 from tests.support.patience import until
 from tests.support.world import Person, Venue, World
 
@@ -287,6 +290,24 @@ async def test_a_refusal_is_remembered_under_its_key_too(
     assert (refused.status_code, again.status_code) == (409, 409)
     assert refused.content == again.content
     assert (await place(booking, ben, venue.seat_ids[0])).status_code == 201
+
+
+async def test_a_retry_gets_its_answer_also_when_the_event_is_gone(
+    clean_database: str, redis_url: str, world: World, venue: Venue, ann: Person
+) -> None:
+    """Chaos, seed 5: the retry came to an instance that had never heard of the event, and was told 404."""
+    settings = BookingSettings(**environ(database_url=clean_database, redis_url=redis_url))  # type: ignore[arg-type]
+    async with running(create_app(settings)) as first, running(create_app(settings)) as second:
+        answered = await place(first, ann, venue.seat_ids[0], key="one")
+        await world.connection.execute("DELETE FROM seats WHERE event_id = $1", venue.event_id)
+        await world.connection.execute("DELETE FROM events WHERE id = $1", venue.event_id)
+
+        again = await place(second, ann, venue.seat_ids[0], key="one")
+        unknown = await place(second, ann, venue.seat_ids[0], key="two")
+
+    assert (again.status_code, again.json()) == (201, answered.json())
+    assert unknown.status_code == 404
+    assert unknown.json()["type"] == "/problems/seat-not-found"
 
 
 async def test_a_key_with_another_body_is_refused(
