@@ -11,6 +11,10 @@ class Mutant:
     what: str
     sql: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+    """Kinds of faults, without one of which nobody could notice."""
+    crashes: bool = False
+    """Whether 500 is what is wrong with it. For any other bug, 500 would only say that it was planted badly."""
 
 
 _GUARD_JUDGES = "IF FOUND THEN"
@@ -28,13 +32,17 @@ def _guard_with(old: str, new: str) -> str:
 
 _GUARD_OFF = _guard_with(_GUARD_JUDGES, "IF false THEN")
 
+_POSTGRES_DIES = frozenset({"kill postgres", "stop immediately postgres"})
+
 MUTANTS: Mapping[str, Mutant] = {
     "confirm-after-the-end": Mutant("a hold that has ended, but was not swept yet, can be confirmed", _GUARD_OFF),
     "confirm-without-hold-id": Mutant("confirming one hold books whatever the buyer holds", _GUARD_OFF),
     "confirm-refused-too-early": Mutant("a hold counts as ended 1.2 s before its end"),
     "sweep-too-early": Mutant("the sweep does not look whether the hold has really ended"),
     "answer-before-commit": Mutant("the answer is sent first, and COMMIT follows 30 ms later"),
-    "commits-do-not-wait": Mutant("synchronous_commit is off, and the check at the start with it"),
+    "commits-do-not-wait": Mutant(
+        "synchronous_commit is off, and the check at the start with it", needs=_POSTGRES_DIES
+    ),
     "release-without-owner": Mutant("whoever knows a hold's id can release it"),
     "retries-run-again": Mutant("idempotency keys are not looked at"),
     "gate-grants": Mutant(
@@ -44,11 +52,15 @@ MUTANTS: Mapping[str, Mutant] = {
     "cancel-frees-whoever-has-it": Mutant("a second cancellation frees the seat, whoever has bought it since"),
     "limit-not-counted": Mutant("nobody counts how many seats somebody holds"),
     "news-only": Mutant(
-        "the ledger heals nothing: maps live from published news alone", settings={"HEAL_INTERVAL_S": "9999"}
+        "the ledger heals nothing: maps live from published news alone",
+        settings={"HEAL_INTERVAL_S": "9999"},
+        needs=frozenset({"lose news"}),
     ),
-    "older-news-wins": Mutant("a map takes every change that it hears of, older ones too"),
+    "older-news-wins": Mutant(
+        "a map takes every change that it hears of, older ones too", needs=frozenset({"delay news"})
+    ),
     "announce-before-commit": Mutant("maps are told 100 ms before COMMIT"),
-    "outage-is-a-crash": Mutant("a database that is away is answered with 500"),
+    "outage-is-a-crash": Mutant("a database that is away is answered with 500", needs=_POSTGRES_DIES, crashes=True),
     "ledger-forgets": Mutant(
         "confirmations are not written to the ledger",
         _guard_with(_GUARD_WRITES, _GUARD_WRITES + " AND n.status <> 'booked'"),

@@ -5,6 +5,7 @@ Every replaced piece must be there, or the start fails: a bug that is not plante
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from inspect import isfunction, signature
 from types import ModuleType
 from typing import Any
 
@@ -31,7 +32,14 @@ def _replace(module: ModuleType, statement: str, old: str, new: str) -> None:
 def _set(owner: object, name: str, value: object) -> None:
     if not hasattr(owner, name):
         raise SystemExit(f"{owner!r} has no {name} (any more): this bug cannot be planted")
+    before = getattr(owner, name)
+    if isfunction(before) and isfunction(value) and _asked_of(before) != _asked_of(value):
+        raise SystemExit(f"{owner!r}.{name} is asked for {_asked_of(before)}: this bug cannot be planted")
     setattr(owner, name, value)
+
+
+def _asked_of(function: Callable[..., Any]) -> Sequence[str]:
+    return list(signature(function).parameters)
 
 
 def _confirm_after_the_end() -> None:
@@ -69,7 +77,7 @@ def _answer_before_commit() -> None:
         finally:
             await pool.release(connection)
 
-    async def attempt(self: Any, work: Any, key: Any, instance: str) -> Outcome:
+    async def _try(self: Any, work: Any, operation: str, key: Any, instance: str) -> Outcome:
         connection = await self._pool.acquire(timeout=self._pool_wait_s)
         transaction = connection.transaction()
         try:
@@ -93,12 +101,12 @@ def _answer_before_commit() -> None:
         task.add_done_callback(committing.discard)
         return outcome
 
-    _set(transactions.Writer, "_try", attempt)
+    _set(transactions.Writer, "_try", _try)
 
 
 def _commits_do_not_wait() -> None:
     _set(shared.database, "SESSION_LIMITS", {**shared.database.SESSION_LIMITS, "synchronous_commit": "off"})
-    _set(main, "refuse_unsafe_settings", lambda *_: None)
+    _set(main, "refuse_unsafe_settings", lambda shown, environment: None)
 
 
 def _release_without_owner() -> None:
@@ -107,10 +115,10 @@ def _release_without_owner() -> None:
 
 
 def _retries_run_again() -> None:
-    async def claim(*_: Any) -> None:
+    async def claim(connection: Any, key: Any) -> None:
         return None
 
-    async def keep(*_: Any) -> None:
+    async def keep(connection: Any, key: Any, answer: Any) -> None:
         return None
 
     _set(transactions, "claim", claim)
@@ -126,10 +134,12 @@ def _gate_grants() -> None:
 def _half_a_group() -> None:
     place = hold_service.HoldService._place
 
-    async def greedy(self: Any, connection: Any, seat_ids: Sequence[int], *rest: Any) -> Outcome:
+    async def greedy(
+        self: Any, connection: Any, seat_ids: Sequence[int], block: Any, hold_id: Any, holder: int
+    ) -> Outcome:
         rows = await holds.lock_wanted(connection, seat_ids)
         free = [row["id"] for row in rows if row["is_free"]]
-        return await place(self, connection, free or seat_ids, *rest)
+        return await place(self, connection, free or seat_ids, block, hold_id, holder)
 
     _set(hold_service.HoldService, "_place", greedy)
 
@@ -140,7 +150,7 @@ def _cancel_frees_whoever_has_it() -> None:
 
 
 def _limit_not_counted() -> None:
-    async def nothing(*_: Any, **__: Any) -> int:
+    async def nothing(connection: Any, *, event_id: int, user_id: int) -> int:
         return 0
 
     _set(holds, "count_held", nothing)
@@ -163,7 +173,7 @@ def _older_news_wins() -> None:
 def _announce_before_commit() -> None:
     attempt: Any = transactions.Writer._try
 
-    async def eager(self: Any, work: Any, key: Any, instance: str) -> Outcome:
+    async def eager(self: Any, work: Any, operation: str, key: Any, instance: str) -> Outcome:
         async def told(connection: Any) -> Outcome:
             outcome: Outcome = await work(connection)
             if outcome.changes is not None:
@@ -171,14 +181,14 @@ def _announce_before_commit() -> None:
                 await asyncio.sleep(0.1)
             return outcome
 
-        outcome: Outcome = await attempt(self, told, key, instance)
+        outcome: Outcome = await attempt(self, told, operation, key, instance)
         return outcome
 
     _set(transactions.Writer, "_try", eager)
 
 
 def _outage_is_a_crash() -> None:
-    _set(request_log, "is_database_outage", lambda _error: False)
+    _set(request_log, "is_database_outage", lambda error: False)
 
 
 def _cancelled_bookings_vanish() -> None:
