@@ -90,16 +90,17 @@ class ExpiryWorker:
                 self._known_outage = True
                 await asyncio.sleep(min(1.0, self._limits.sweep_interval_s))
             await self._schedule.wait(max(next_turn_at - time.monotonic(), 0))
-            self._schedule.take_due()
+            if self._schedule.take_due():
+                await self._reach("expire", "before_sweep")
 
     async def sweep(self) -> int:
         """Free the seats of all ended holds, batch by batch; says how many. Raises what asyncpg raises."""
         freed = 0
         while True:
-            await self._reach("expire", "before_sweep")
             swept = await sweep(self._pool, batch=self._limits.sweep_batch)
-            await self._reach("expire", "after_sweep")
             freed += swept.seats
+            if swept.seats:
+                await self._reach("expire", "after_sweep")
             for changes in swept.changes:
                 self._announcer.announce(changes)
             if swept.seats < self._limits.sweep_batch:
