@@ -108,11 +108,11 @@ class Customer:
         if wish < 0.20:  # hesitates, perhaps for too long
             await asyncio.sleep(self._chance.uniform(0.2, 1.2) * self._hold_s)
             return
-        if wish < 0.24:
+        if wish < 0.32:
             await self._hold()
             return
         self._holds.remove(hold_id)
-        if wish < 0.36:
+        if wish < 0.44:
             await self._ask("release", "/release-hold", body, asked)
         elif wish > 0.97:
             return  # forgets about it: the sweep frees it

@@ -59,7 +59,7 @@ class Fault(msgspec.Struct, frozen=True, tag="fault", tag_field="record"):
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen", tag_field="record"):
-    """What a viewer was sent. `connection` counts its sockets. `seats`: [seat, status, version]."""
+    """What a viewer was sent. `connection` counts its sockets. `seats`: [seat, status, version]; none: a heartbeat."""
 
     viewer: str
     connection: int

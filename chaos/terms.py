@@ -16,7 +16,7 @@ class Terms:
     hold_max_s: float = 6.0
     sweep_s: float = 0.5
     heal_s: float = 0.5
-    hold_limit: int = 5
+    hold_limit: int = 4
     """Seats at once in one event: low enough to be met."""
     heartbeat_s: float = 0.5
     answer_patience_s: float = 2.5

@@ -51,3 +51,5 @@ class Viewer:
             if version > self.seats[seat_id][1]:
                 self.seats[seat_id] = (status, version)
             self._write(Seen(self.name, self._connection, at, False, [(seat_id, status, version)]))
+        elif message["type"] == "heartbeat":
+            self._write(Seen(self.name, self._connection, at, False, []))

@@ -21,6 +21,7 @@ RULES: Mapping[str, Callable[[History], Iterator[Violation]]] = {
     "a hold is kept until its end": promises.holds_are_kept,
     "nobody is refused a seat that is free": promises.refusals_have_a_reason,
     "viewers are told the truth, forwards": maps.viewers_hear_the_truth,
+    "viewers are told soon": maps.viewers_are_told_soon,
     "viewers agree with the database in the end": maps.viewers_agree,
     "my bookings are what was acknowledged": answers.my_bookings_are_right,
     "no answer is a crash of ours": answers.no_crashes,

@@ -75,7 +75,7 @@ def summarize(history: History, violations: Sequence[Violation]) -> Summary:
         outcomes={kind: dict(sorted(counts.items())) for kind, counts in sorted(outcomes.items())},
         reads=sum(one.kind == "look" and one.status == 200 for one in history.tries),
         ledger_rows=len(history.ledger),
-        seen_messages=len(history.seen),
+        seen_messages=sum(bool(message.seats) for message in history.seen),
         faults=len(happened),
         faults_missed=len(history.faults) - len(happened),
         faults_by_kind=dict(sorted(Counter(map(_kind_of, happened)).items())),

@@ -209,6 +209,7 @@ def test_a_refusal_without_any_reason_is_found() -> None:
     ("told", "rule"),
     [
         (Seen("viewer", 1, 4.0, True, [(1, "available", 0)]), maps.BACKWARDS),
+        (Seen("viewer", 1, 4.0, False, [(1, "available", 0)]), maps.BACKWARDS),
         (Seen("viewer", 1, 4.0, False, [(1, "available", 2)]), order.INVENTED),
         (Seen("viewer", 1, 1.3, False, [(1, "booked", 2)]), maps.FUTURE),
         (Quiet("viewer 2", None, [1]), maps.DIFFERS),
@@ -219,6 +220,17 @@ def test_a_map_that_is_wrong_is_found(told: Seen | Quiet, rule: str) -> None:
     story.records.append(told)
 
     assert rule in story.rules_broken()
+
+
+@pytest.mark.parametrize(("beats", "broken"), [(maps.LAG_BEATS, False), (maps.LAG_BEATS + 1, True)])
+def test_a_map_that_is_not_told_is_found(beats: int, broken: bool) -> None:
+    story = a_good_evening()
+    story.records += [
+        Seen("viewer", 1, 3.2, False, [(1, "booked", 2), (2, "available", 3)]),  # nobody tells of seat 3
+        *(Seen("viewer", 1, 3.3 + beat / 2, False, []) for beat in range(beats)),
+    ]
+
+    assert story.rules_broken() == ({maps.LATE} if broken else set())
 
 
 def test_a_map_of_another_connection_may_be_older() -> None:
