@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -20,8 +21,13 @@ from devstack.ports import is_free
 from devstack.processes import started_at
 from devstack.state import DataFolder
 
-# The whole family of ports must be free; looked for, since another copy may be running.
-BASE = next(base for base in range(21000, 31000, 100) if all(map(is_free, (base, base + 1, base + 2, base + 80))))
+# The whole family of ports must be free: looked for, since another copy may be running, and below those that
+# `free_port` gives to everything else in this run. It was taken from among them once, by the time it was needed.
+BASE = next(
+    base
+    for base in random.sample(range(12000, 19900, 100), k=79)
+    if all(map(is_free, (base, base + 1, base + 2, base + 80)))
+)
 ENVIRONMENT = {name: value for name, value in python_environment().items() if name not in ("DATABASE_URL", "REDIS_URL")}
 
 
