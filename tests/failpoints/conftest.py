@@ -56,9 +56,7 @@ async def grounds(servers: Servers, tmp_path_factory: pytest.TempPathFactory) ->
         for name in ("requests", "sweeps"):
             url = servers.database(f"failpoints_{name}")
             upgrade(url)
-            survivor = await stack.enter_async_context(
-                instance(url, servers.redis_url, logs / f"survivor-{name}.log", sweep_interval_s=60)
-            )
+            survivor = await stack.enter_async_context(instance(url, servers.redis_url, logs / f"survivor-{name}.log"))
             made[name] = Ground(url, servers.redis_url, survivor, logs)
         yield made
 

@@ -20,6 +20,7 @@ from tests.support.patience import until
 
 HOLD_S = 2.0
 HOLD_MAX_S = 6.0
+SWEEP_INTERVAL_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,7 @@ class Instance:
 
 
 @asynccontextmanager
-async def instance(
-    database_url: str, redis_url: str, log: Path, *, failpoints: str = "", sweep_interval_s: float = 1
-) -> AsyncIterator[Instance]:
+async def instance(database_url: str, redis_url: str, log: Path, *, failpoints: str = "") -> AsyncIterator[Instance]:
     """An instance with these failpoints, which serves; killed at the end."""
     port = free_port()
     settings = environ(
@@ -78,7 +77,7 @@ async def instance(
         redis_url=redis_url,
         hold_duration_s=str(HOLD_S),
         hold_max_s=str(HOLD_MAX_S),
-        sweep_interval_s=str(sweep_interval_s),
+        sweep_interval_s=str(SWEEP_INTERVAL_S),
         database_pool_size="6",
         failpoints=failpoints,
     )
