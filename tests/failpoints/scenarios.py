@@ -22,8 +22,8 @@ from tests.support.world import Person, Venue, World
 
 IN_FLIGHT_S = 3.0
 """How long the gate stays shut for a request on its way (`gate.seat_gate.IN_FLIGHT`)."""
-SLACK_S = 2.5
-"""For a machine with two busy cores, on top of what is promised."""
+SLACK_S = 30.0
+"""For a busy machine, on top of what is promised; the records that are printed have the figures."""
 STOPPED_S = HOLD_S + 0.6
 """How long a stopped process stands still: its own hold ends meanwhile."""
 SETTLED_WITHIN_S = 10.0

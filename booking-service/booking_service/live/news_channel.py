@@ -39,7 +39,9 @@ class NewsChannel:
             redis_url,
             socket_connect_timeout=1,
             socket_timeout=2,
-            retry=Retry(NoBackoff(), 0),  # what is lost is healed; what is late is worthless
+            # Once more, at once: the first news after a restart of Redis would otherwise be lost on a connection from
+            # before it. No more than that: what is lost is healed, what is late is worthless.
+            retry=Retry(NoBackoff(), 1),
         )
         self._outbox: deque[SeatChanges] = deque(maxlen=outbox_messages)
         self._waiting = asyncio.Event()

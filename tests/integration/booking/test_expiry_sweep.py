@@ -156,7 +156,11 @@ async def test_a_sweep_never_frees_what_somebody_confirms_in_time(pool: Pool, wo
 
         async def try_to_confirm(seat: int, hold_id: UUID, venue: Venue = venue) -> bool:
             async with pool.acquire() as connection:
-                return await confirm(connection, venue, seat, hold_id, ann)
+                try:
+                    return await confirm(connection, venue, seat, hold_id, ann)
+                except asyncpg.CheckViolationError:
+                    # It ended between this statement's look at the clock and the guard's. The service says 410 then.
+                    return False
 
         sweepers = [asyncio.create_task(sweep_on()) for _ in range(2)]
         confirmed = await asyncio.gather(*(try_to_confirm(seat, hold) for seat, hold in holds.items()))
@@ -184,7 +188,7 @@ async def test_an_ended_hold_that_somebody_took_over_first_is_not_freed(
     await taking.execute(TAKE_OVER, seat, bens, ben.id)
 
     # Ben's transaction holds the row: the sweep passes it by instead of waiting for it.
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert (await sweep(pool, batch=10)).seats == 0
     await transaction.commit()
     assert (await sweep(pool, batch=10)).seats == 0
@@ -227,7 +231,7 @@ async def test_a_takeover_between_the_look_and_the_lock_is_seen_by_the_sweep_and
 
 async def until_waiting_for_a_lock(connection: asyncpg.Connection) -> None:
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await connection.fetchval(waiting):  # noqa: ASYNC110 - the database does not tell
             await asyncio.sleep(0.01)
 
@@ -283,7 +287,7 @@ async def test_holds_of_an_instance_that_died_end_on_time_too(
     venue = await world.event(seats=2)
     await world.hold(venue, [venue.seat_ids[0]], await world.person(), ends_in_s=0.5)  # nobody notes it
     async with worker(pool, redis_client, ExpirySchedule(), sweep_interval_s=3600, others_grace_s=0.1) as announced:
-        await until(lambda: announced.seats(), within_s=10)
+        await until(lambda: announced.seats())
 
     assert await statuses(world) == ["available", "available"]
 
