@@ -6,7 +6,7 @@ operations, one after the other, could not have led to.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +30,8 @@ _LEGAL = {
     ("held", "blocked"),
     ("booked", "blocked"),
 }
+
+HOLDS = ("holdA", "holdB", "holdA2", "holdC", "keyedHold")
 
 SEATS = """
     SELECT id, status, version, hold_id, held_by, booking_id, hold_expiry > clock_timestamp() AS is_live,
@@ -150,7 +152,7 @@ def _seats_and_bookings(after: Aftermath) -> Iterator[str]:
 def _changes_are_explained(after: Aftermath) -> Iterator[str]:
     """Refused means that nothing happened: each change belongs to an operation that was told of its success."""
     scene = after.scene
-    holds = {hold["hold_id"] for hold in after.told("holdA", "holdB", "holdA2", "keyedHold")}
+    holds = {hold["hold_id"] for hold in after.told(*HOLDS)}
     for row in after.ledger:
         change = (row["old_status"], row["new_status"])
         is_h = row["hold_id"] == scene.hold_h
@@ -174,7 +176,7 @@ def _changes_are_explained(after: Aftermath) -> Iterator[str]:
 
 def _successes_are_there(after: Aftermath) -> Iterator[str]:
     ledger = {(row["seat_id"], row["version"]): row for row in after.ledger}
-    for hold in after.told("holdA", "holdB", "holdA2", "keyedHold", "extend"):
+    for hold in after.told(*HOLDS, "extend"):
         rows = [ledger.get((seat["seat_id"], seat["version"])) for seat in hold["seats"]]
         held = [row for row in rows if row and row["new_status"] == "held" and str(row["hold_id"]) == hold["hold_id"]]
         if len(held) != len(rows) or len({row["xid"] for row in held}) != 1:
@@ -197,9 +199,10 @@ def _successes_are_there(after: Aftermath) -> Iterator[str]:
 
 
 def _limit(after: Aftermath) -> Iterator[str]:
-    held = [row["id"] for row in after.seats if row["held_by"] == after.scene.people.ann.id and row["is_live"]]
-    if len(held) > HOLD_LIMIT:
-        yield f"Ann holds {len(held)} seats, and may hold {HOLD_LIMIT}"
+    held = Counter(row["held_by"] for row in after.seats if row["is_live"])
+    for user_id, seats in held.items():
+        if seats > HOLD_LIMIT:
+            yield f"the limit was passed: user {user_id} holds {seats} seats, and may hold {HOLD_LIMIT}"
 
 
 def _essence(given: object) -> object:

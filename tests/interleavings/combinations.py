@@ -12,6 +12,10 @@ Combination = tuple[str, tuple[str, ...]]
 TWINS: Sequence[Combination] = (
     ("free", ("holdA", "holdA2")),
     ("free", ("keyedHold", "keyedHold2")),
+    ("held", ("extend", "holdC")),
+    ("held", ("extend", "holdC", "clock")),
+    ("held", ("release", "holdC", "clock")),
+    ("held", ("confirm", "holdC", "clock")),
     ("held", ("confirm", "confirm2")),
     ("held", ("keyedConfirm", "keyedConfirm2")),
     ("held", ("release", "release2")),
@@ -22,7 +26,7 @@ TWINS: Sequence[Combination] = (
     ("sold", ("keyedCancel", "keyedCancel2")),
     ("sold", ("delete", "delete2")),
 )
-"""The same twice: a second tab, double clicks, retries with a key, two sweeps, two administrators."""
+"""The same person twice: a second tab, double clicks, retries with a key; two sweeps, two administrators."""
 
 # Steps between the taking of the row locks and the COMMIT. They read and write only rows that their own transaction has
 # locked, or adds: nobody can see them, and they can see nobody. Behind each, the operations that break this after all:

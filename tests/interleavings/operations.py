@@ -103,6 +103,11 @@ async def hold_a2(services: Services, scene: Scene) -> object:
     return await services.holds.place(scene.seats[2:], holder=scene.people.ann.id, key=None, instance="/hold-seat")
 
 
+async def hold_c(services: Services, scene: Scene) -> object:
+    """Cem, who has H already, wants 1; with 2 and 3 that would be beyond the limit of two seats."""
+    return await services.holds.place(scene.seats[:1], holder=scene.people.cem.id, key=None, instance="/hold-seat")
+
+
 async def keyed_hold(services: Services, scene: Scene) -> object:
     """Ann wants 1 and 2, with an idempotency key."""
     wanted = scene.seats[:2]
@@ -184,6 +189,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 TWINS: Mapping[str, Operation] = {
     "holdA2": hold_a2,
+    "holdC": hold_c,
     "confirm2": confirm,
     "release2": release,
     "extend2": extend,

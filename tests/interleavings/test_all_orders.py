@@ -9,7 +9,7 @@ from tests.interleavings.laboratory import Laboratory, Survey
 from tests.interleavings.operations import OPERATIONS
 from tests.interleavings.situations import SITUATIONS
 
-SAMPLE = 0.3
+SAMPLE = 0.15
 """The part of the 3-way combinations that is run by default; with --all-orders, all of them are."""
 SEED = 3
 
@@ -26,8 +26,8 @@ async def test_every_order_of_two_operations(laboratory: Laboratory, surveys: li
         await _survey(laboratory, surveys, (situation, operations))
 
     assert {operation for survey in surveys[begun:] for operation in survey.operations} >= set(OPERATIONS)
-    assert sum(survey.schedules for survey in surveys[begun:]) > 1_500
-    assert sum(survey.waited for survey in surveys[begun:]) > 700
+    assert sum(survey.schedules for survey in surveys[begun:]) > 2_500
+    assert sum(survey.waited for survey in surveys[begun:]) > 1_000
 
 
 @pytest.mark.timeout(600)

@@ -86,7 +86,20 @@ async def test_without_the_limit_lock_two_tabs_of_one_person_pass_the_limit(
 ) -> None:
     monkeypatch.setattr(holds, "_LOCK_LIMIT", "SELECT $1::bigint, $2::bigint")
 
-    await _is_found(unguarded_laboratory, "free", ("holdA", "holdA2"), "Ann holds 3 seats, and may hold 2")
+    await _is_found(unguarded_laboratory, "free", ("holdA", "holdA2"), "the limit was passed")
+
+
+async def test_an_extension_that_takes_no_turns_lets_its_user_pass_the_limit(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    """It was so, and an audit found it: extended in time, committed after the old end, and not counted in between."""
+
+    async def nobody_asks(_connection: object, *, user_id: int, hold_id: object) -> None:
+        return None
+
+    monkeypatch.setattr(holds, "event_of_hold", nobody_asks)
+
+    await _is_found(unguarded_laboratory, "held", ("extend", "holdC", "clock"), "the limit was passed")
 
 
 async def test_a_cancellation_that_locks_the_booking_first_meets_a_deletion_in_a_deadlock(
