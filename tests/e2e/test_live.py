@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -151,8 +152,6 @@ async def test_a_hold_that_ends_turns_free_on_every_map(
     stack: Stack, visitor: httpx.AsyncClient, sign_up: SignUp, event: dict[str, Any], seat_ids: list[int]
 ) -> None:
     """Moves the hold's end in the database instead of waiting five minutes for it."""
-    import asyncpg
-
     ann, ben = await sign_up(), await sign_up()
     async with watching(stack.booking_urls[0], event["id"]) as viewer:
         hold = (await ann.post("/hold-seat", {"seat_id": seat_ids[0]})).json()

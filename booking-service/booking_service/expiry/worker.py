@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 import asyncpg
 import redis.asyncio as redis
@@ -19,18 +18,11 @@ from booking_service.expiry.old_keys import forget_old_keys
 from booking_service.expiry.schedule import ExpirySchedule
 from booking_service.expiry.sweep import next_end_in_s, sweep
 from booking_service.failpoints import Reach, pass_by
+from booking_service.transactions import Announcer
 from shared.chassis.unavailable import is_database_outage
-from shared.contracts.live_messages import SeatChanges
+from shared.redis_failures import REDIS_ALONE
 
 log = structlog.get_logger()
-
-
-class Announcer(Protocol):
-    """Takes the news of committed changes."""
-
-    def announce(self, changes: SeatChanges) -> None:
-        """Tell every viewer. Never raises, never waits."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +109,7 @@ class ExpiryWorker:
         forgotten = await forget_old_keys(self._pool, batch=self._limits.key_batch, batches=self._limits.key_batches)
         try:
             opened = await self._gates.reconcile(looks=self._limits.gate_looks)
-        except redis.RedisError as error:
+        except REDIS_ALONE as error:
             log.warning("gates.not_reconciled", error=type(error).__name__)
             return
         if forgotten or opened:

@@ -8,6 +8,7 @@ import pytest
 from booking_service.main import create_app
 from booking_service.settings import BookingSettings
 from tests.support.apps import environ, running
+from tests.support.world import Person, Venue, World
 
 
 @pytest.fixture
@@ -16,3 +17,21 @@ async def booking(clean_database: str, redis_url: str) -> AsyncIterator[httpx.As
     settings = BookingSettings(**environ(database_url=clean_database, redis_url=redis_url))  # type: ignore[arg-type]
     async with running(create_app(settings)) as client:
         yield client
+
+
+@pytest.fixture
+async def venue(world: World) -> Venue:
+    """An event with one row of twelve seats."""
+    return await world.event(seats=12)
+
+
+@pytest.fixture
+async def ann(world: World) -> Person:
+    """A customer."""
+    return await world.person()
+
+
+@pytest.fixture
+async def ben(world: World) -> Person:
+    """Another customer."""
+    return await world.person()

@@ -10,21 +10,6 @@ import pytest
 from tests.support.world import Person, Venue, World
 
 
-@pytest.fixture
-async def venue(world: World) -> Venue:
-    return await world.event(seats=12)
-
-
-@pytest.fixture
-async def ann(world: World) -> Person:
-    return await world.person()
-
-
-@pytest.fixture
-async def ben(world: World) -> Person:
-    return await world.person()
-
-
 async def hold(booking: httpx.AsyncClient, person: Person, *seat_ids: int) -> str:
     response = await booking.post("/hold-seat", json={"seat_ids": list(seat_ids)}, headers=person.headers)
     assert response.status_code == 201, response.text
