@@ -4,6 +4,8 @@ The key is stored in the transaction of its effect. A retry's INSERT waits for a
 so its answer is decisive where a SELECT might look too early (draft-ietf-httpapi-idempotency-key-header-07).
 """
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
@@ -15,12 +17,18 @@ from fastapi import Depends, Header
 from booking_service.answers import Answer
 from shared.chassis.problems import Unprocessable
 
+Connection = asyncpg.pool.PoolConnectionProxy
+
 MAX_KEY_CHARS = 255
 
+# Sorted, because an INSERT may wait for another transaction that has claimed the same key (ADR-0002).
 _CLAIM = """
-    INSERT INTO idempotency_keys (user_id, key, fingerprint) VALUES ($1, $2, $3)
+    INSERT INTO idempotency_keys (user_id, key, fingerprint)
+    SELECT user_id, key, fingerprint
+    FROM unnest($1::bigint[], $2::text[], $3::bytea[]) AS claims (user_id, key, fingerprint)
+    ORDER BY user_id, key
     ON CONFLICT (user_id, key) DO NOTHING
-    RETURNING true
+    RETURNING user_id, key
 """
 # An UPDATE, not a SELECT, although nothing needs the counter: where commits wait for a standby, the replay's own commit
 # then waits too, and cannot acknowledge what the standby does not have yet.
@@ -28,7 +36,11 @@ _REPLAY = """
     UPDATE idempotency_keys SET replays = replays + 1 WHERE user_id = $1 AND key = $2
     RETURNING fingerprint, status, body
 """
-_KEEP = "UPDATE idempotency_keys SET status = $3, body = $4 WHERE user_id = $1 AND key = $2"
+_KEEP = """
+    UPDATE idempotency_keys SET status = answers.status, body = answers.body
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[]) AS answers (user_id, key, status, body)
+    WHERE idempotency_keys.user_id = answers.user_id AND idempotency_keys.key = answers.key
+"""
 
 
 class IdempotencyKeyReused(Unprocessable):
@@ -60,12 +72,12 @@ def request_key(user_id: int, key: str | None, operation: str, body: object) -> 
     return RequestKey(user_id, key, fingerprint(operation, body)) if key else None
 
 
-async def claim(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", key: RequestKey) -> Answer | None:
+async def claim(connection: "Connection[asyncpg.Record]", key: RequestKey) -> Answer | None:
     """Take the key for the request under way: `None`. Or, if it has been answered before, that answer.
 
     Waits for a first try that is still under way in another transaction. Raises `IdempotencyKeyReused`.
     """
-    while not await connection.fetchval(_CLAIM, key.user_id, key.key, key.fingerprint):
+    while not await claim_new(connection, [key]):
         kept = await connection.fetchrow(_REPLAY, key.user_id, key.key)
         if kept is None:
             continue  # cleaned up between the two statements: the key is free again
@@ -75,9 +87,31 @@ async def claim(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", 
     return None
 
 
-async def keep(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", key: RequestKey, answer: Answer) -> None:
-    """Store the answer that the key will get from now on."""
-    await connection.execute(_KEEP, key.user_id, key.key, answer.status, answer.body)
+async def claim_new(connection: "Connection[asyncpg.Record]", keys: Collection[RequestKey]) -> set[tuple[int, str]]:
+    """Take those of `keys` (each once) that nobody has used; returns them as (user, key). Waits as `claim` does."""
+    rows = await connection.fetch(
+        _CLAIM, [key.user_id for key in keys], [key.key for key in keys], [key.fingerprint for key in keys]
+    )
+    return {(row["user_id"], row["key"]) for row in rows}
+
+
+async def keep(connection: "Connection[asyncpg.Record]", answers: Collection[tuple[RequestKey, Answer]]) -> None:
+    """Store the answers that the keys will get from now on."""
+    await connection.execute(
+        _KEEP,
+        [key.user_id for key, _ in answers],
+        [key.key for key, _ in answers],
+        [answer.status for _, answer in answers],
+        [answer.body for _, answer in answers],
+    )
+
+
+_WELL_FORMED = re.compile(f"[!-~]{{1,{MAX_KEY_CHARS}}}")
+
+
+def is_well_formed(key: str) -> bool:
+    """Whether this can be an `Idempotency-Key`: 1 to 255 visible ASCII characters."""
+    return _WELL_FORMED.fullmatch(key) is not None
 
 
 def _idempotency_key(
@@ -90,9 +124,7 @@ def _idempotency_key(
         ),
     ] = None,
 ) -> str | None:
-    if idempotency_key is None:
-        return None
-    if not 1 <= len(idempotency_key) <= MAX_KEY_CHARS or not all("!" <= c <= "~" for c in idempotency_key):
+    if idempotency_key is not None and not is_well_formed(idempotency_key):
         raise Unprocessable(f"Idempotency-Key must be 1 to {MAX_KEY_CHARS} visible ASCII characters.")
     return idempotency_key
 

@@ -15,13 +15,15 @@ from booking_service.failpoints import armed
 from booking_service.gate.seat_gate import NoGate, RedisGate
 from booking_service.holds.router import router as holds_router
 from booking_service.holds.service import HoldService
+from booking_service.hot_routes import HotRoutes
 from booking_service.live import LiveLimits, open_hub
 from booking_service.live import router as live_router
 from booking_service.seat_directory import SeatDirectory
+from booking_service.sessions import batched_lookup
 from booking_service.settings import BookingSettings
 from booking_service.transactions import Writer
 from shared.chassis.health import Dependency
-from shared.chassis.identity import TokenIdentifier, pool_lookup
+from shared.chassis.identity import TokenIdentifier
 from shared.chassis.service import create_service
 from shared.contracts.pictures import PictureAddresses
 from shared.database import DURABILITY_SETTINGS, open_pool, refuse_unsafe_settings
@@ -86,7 +88,10 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
             yield {
                 "settings": settings,
                 "hub": hub,
-                "identifier": TokenIdentifier(secret=settings.jwt_secret.get_secret_value(), lookup=pool_lookup(pool)),
+                "identifier": TokenIdentifier(
+                    secret=settings.jwt_secret.get_secret_value(),
+                    lookup=batched_lookup(pool, pool_wait_s=settings.database_pool_wait_s),
+                ),
                 "dependencies": (
                     Dependency("postgres", lambda: pool.fetchval("SELECT 1"), required=True),
                     Dependency("redis", gate_client.ping, required=False),
@@ -116,4 +121,5 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
         settings=settings,
         lifespan=lifespan,
         routers=(holds_router, bookings_router, live_router),
+        thin_edge=HotRoutes,
     )

@@ -1,6 +1,7 @@
 """The unit of work of every write: one transaction, its idempotency key inside, its news announced after COMMIT."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import asyncpg
@@ -41,9 +42,9 @@ class Writer:
         reach: Reach = pass_by,
     ) -> None:
         self._pool = pool
-        self._announcer = announcer
         self._pool_wait_s = pool_wait_s
-        self._reach = reach
+        self.announcer = announcer
+        self.reach = reach
 
     async def write(self, work: Work, *, operation: str, key: RequestKey | None, instance: str) -> Outcome:
         """Do `work` in one transaction and announce its changes after COMMIT.
@@ -58,34 +59,29 @@ class Writer:
                 outcome = await self._try(work, operation, key, instance)
             except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
                 continue
-            await self._reach(operation, "after_commit")
+            await self.reach(operation, "after_commit")
             if outcome.changes is not None:
-                self._announcer.announce(outcome.changes)
+                self.announcer.announce(outcome.changes)
             return outcome
         raise Unavailable("Too many requests for the same seats at once; nothing was changed. Try again.")
 
+    def connection(self) -> "AbstractAsyncContextManager[Connection[asyncpg.Record]]":
+        """A connection of the pool; waits for one no longer than `pool_wait_s`."""
+        return self._pool.acquire(timeout=self._pool_wait_s)
+
     async def _try(self, work: Work, operation: str, key: RequestKey | None, instance: str) -> Outcome:
-        async with self._pool.acquire(timeout=self._pool_wait_s) as connection, connection.transaction():
+        async with self.connection() as connection, connection.transaction():
             if key is None:
                 return await work(connection)
             earlier = await claim(connection, key)
             if earlier is not None:
                 return Outcome(earlier)
-            await self._reach(operation, "after_claim")
+            await self.reach(operation, "after_claim")
             try:
                 async with connection.transaction():  # a savepoint: a refusal undoes the work, not the key
                     outcome = await work(connection)
             except Problem as problem:
                 outcome = Outcome(refusal(problem, instance))
-            await keep(connection, key, outcome.answer)
-            await self._reach(operation, "before_commit")
+            await keep(connection, [(key, outcome.answer)])
+            await self.reach(operation, "before_commit")
             return outcome
-
-
-def refuse(problem: Problem) -> Work:
-    """Work that only refuses: so that a refusal from elsewhere is remembered under its key like any other."""
-
-    async def work(_connection: "Connection[asyncpg.Record]") -> Outcome:
-        raise problem
-
-    return work

@@ -4,6 +4,7 @@ Every replaced piece must be there, or the start fails: a bug that is not plante
 """
 
 import asyncio
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from inspect import isfunction, signature
 from types import ModuleType
@@ -12,13 +13,12 @@ from typing import Any
 import booking_service.bookings.repository as bookings
 import booking_service.holds.repository as holds
 import shared.database
-from booking_service import idempotency, main, transactions
-from booking_service.answers import Outcome, refusal
+from booking_service import batched_writes, main, transactions
+from booking_service.answers import Outcome
 from booking_service.expiry import sweep
-from booking_service.holds import service as hold_service
+from booking_service.holds import placing, rules
 from booking_service.live.board import SeatBoard
 from shared.chassis import request_log
-from shared.chassis.problems import Problem
 from shared.contracts.live_messages import SeatChange
 
 
@@ -43,8 +43,8 @@ def _asked_of(function: Callable[..., Any]) -> Sequence[str]:
 
 
 def _confirm_after_the_end() -> None:
-    _replace(holds, "_LOCK_HOLD", "hold_expiry > clock_timestamp() AS is_live", "true AS is_live")
-    _replace(bookings, "_CONFIRM", "AND seats.hold_expiry > moment.now", "")
+    _replace(holds, "_LOCK_HOLDS", "hold_expiry > clock_timestamp() AS is_live", "true AS is_live")
+    _replace(bookings, "_CONFIRM", "WHERE seats.hold_expiry > moment.now", "")
     # The sweep would be there first, milliseconds after the end.
     _replace(sweep, "SWEEP", "hold_expiry <= (SELECT now FROM moment)", _LATER)
 
@@ -53,12 +53,14 @@ _LATER = "hold_expiry <= (SELECT now FROM moment) - interval '1 second'"
 
 
 def _confirm_without_hold_id() -> None:
-    _replace(holds, "_LOCK_HOLD", "AND hold_id = $2", "AND $2::uuid IS NOT NULL")
-    _replace(bookings, "_CONFIRM", "AND seats.hold_id = $2", "")
+    _replace(holds, "_LOCK_HOLDS", "seats.hold_id, held_since", "holds.hold_id, held_since")
+    _replace(holds, "_LOCK_HOLDS", "AND seats.hold_id = holds.hold_id", "")
+    _replace(bookings, "_CONFIRM", "AND seats.hold_id = holds.hold_id", "")
+    _replace(bookings, "_CONFIRM", "AND seats.hold_id = new_bookings.hold_id", "")
 
 
 def _confirm_refused_too_early() -> None:
-    _replace(holds, "_LOCK_HOLD", "hold_expiry > clock_timestamp() AS", "hold_expiry > clock_timestamp() + '1.2 s' AS")
+    _replace(holds, "_LOCK_HOLDS", "hold_expiry > clock_timestamp() AS", "hold_expiry > clock_timestamp() + '1.2 s' AS")
 
 
 def _sweep_too_early() -> None:
@@ -70,38 +72,30 @@ def _sweep_too_early() -> None:
 def _answer_before_commit() -> None:
     committing: set[asyncio.Task[None]] = set()
 
-    async def late(transaction: Any, pool: Any, connection: Any) -> None:
+    async def late(self: Any, connection: Any, lent: Any) -> None:
         await asyncio.sleep(0.03)
         try:
-            await transaction.commit()
+            await connection.execute("COMMIT")
         finally:
-            await pool.release(connection)
+            await lent.__aexit__(None, None, None)
 
-    async def _try(self: Any, work: Any, operation: str, key: Any, instance: str) -> Outcome:
-        connection = await self._pool.acquire(timeout=self._pool_wait_s)
-        transaction = connection.transaction()
+    async def _work(self: Any, batch: Any) -> Any:
+        lent = self._writer.connection()
+        connection = await lent.__aenter__()
         try:
-            await transaction.start()
-            earlier = await idempotency.claim(connection, key) if key is not None else None
-            if earlier is not None:
-                outcome = Outcome(earlier)
-            else:
-                try:
-                    async with connection.transaction():
-                        outcome = await work(connection)
-                except Problem as problem:
-                    outcome = Outcome(refusal(problem, instance))
-                if key is not None:
-                    await idempotency.keep(connection, key, outcome.answer)
-        except BaseException:
-            await self._pool.release(connection)
-            raise
-        task = asyncio.create_task(late(transaction, self._pool, connection))
+            await connection.execute(batched_writes.BEGIN)
+            verdicts = await self._write(connection, batch)
+        except Exception:
+            await lent.__aexit__(None, None, None)
+            return [None] * len(batch)
+        task = asyncio.create_task(late(self, connection, lent))
         committing.add(task)
         task.add_done_callback(committing.discard)
-        return outcome
+        for changes in batched_writes._merged(verdicts):
+            self._writer.announcer.announce(changes)
+        return verdicts
 
-    _set(transactions.Writer, "_try", _try)
+    _set(batched_writes.BatchedWriter, "_work", _work)
 
 
 def _commits_do_not_wait() -> None:
@@ -110,7 +104,7 @@ def _commits_do_not_wait() -> None:
 
 
 def _release_without_owner() -> None:
-    _replace(holds, "_LOCK_HOLD", "held_by = $1 AND", "$1::bigint IS NOT NULL AND")
+    _replace(holds, "_LOCK_HOLDS", "held_by = holds.user_id AND", "")
     _replace(holds, "_MARK_AVAILABLE", "held_by = $1 AND", "$1::bigint IS NOT NULL AND")
 
 
@@ -118,30 +112,37 @@ def _retries_run_again() -> None:
     async def claim(connection: Any, key: Any) -> None:
         return None
 
-    async def keep(connection: Any, key: Any, answer: Any) -> None:
+    async def claim_new(connection: Any, keys: Any) -> Any:
+        return {(key.user_id, key.key) for key in keys}
+
+    async def keep(connection: Any, answers: Any) -> None:
         return None
 
     _set(transactions, "claim", claim)
-    _set(transactions, "keep", keep)
+    _set(batched_writes, "claim_new", claim_new)
+    for module in (transactions, batched_writes):
+        _set(module, "keep", keep)
 
 
 def _gate_grants() -> None:
-    free = "seats.status = 'available' OR (seats.status = 'held' AND seats.hold_expiry <= clock_timestamp()) AS is_free"
-    _replace(holds, "_LOCK_WANTED", free, "seats.status <> 'booked' AS is_free")
+    ended = "seats.status = 'held' AND seats.hold_expiry <= clock_timestamp()"
+    _replace(holds, "_LOCK_WANTED", ended, "seats.status = 'held'")
     _replace(holds, "_MARK_HELD", "(status = 'held' AND hold_expiry <= moment.now)", "status = 'held'")
 
 
 def _half_a_group() -> None:
-    place = hold_service.HoldService._place
+    refused_seats, of_all = rules.refused_seats, placing.Placing._outcome
 
-    async def greedy(
-        self: Any, connection: Any, seat_ids: Sequence[int], block: Any, hold_id: Any, holder: int
-    ) -> Outcome:
-        rows = await holds.lock_wanted(connection, seat_ids)
-        free = [row["id"] for row in rows if row["is_free"]]
-        return await place(self, connection, free or seat_ids, block, hold_id, holder)
+    def those_that_are_free_will_do(seats: Any, *, asker: int) -> Any:
+        wanted = list(seats)
+        refused = refused_seats(wanted, asker=asker)
+        return refused if len(refused) == len(wanted) else []
 
-    _set(hold_service.HoldService, "_place", greedy)
+    def _outcome(self: Any, request: Any, rows: Any) -> Outcome:
+        return of_all(self, dataclasses.replace(request, seat_ids=[row["id"] for row in rows]), rows)
+
+    _set(rules, "refused_seats", those_that_are_free_will_do)
+    _set(placing.Placing, "_outcome", _outcome)
 
 
 def _cancel_frees_whoever_has_it() -> None:
@@ -150,8 +151,8 @@ def _cancel_frees_whoever_has_it() -> None:
 
 
 def _limit_not_counted() -> None:
-    async def nothing(connection: Any, *, event_id: int, user_id: int) -> int:
-        return 0
+    async def nothing(connection: Any, askers: Any) -> Any:
+        return {}
 
     _set(holds, "count_held", nothing)
 
@@ -171,20 +172,16 @@ def _older_news_wins() -> None:
 
 
 def _announce_before_commit() -> None:
-    attempt: Any = transactions.Writer._try
+    write: Any = batched_writes.BatchedWriter._write
 
-    async def eager(self: Any, work: Any, operation: str, key: Any, instance: str) -> Outcome:
-        async def told(connection: Any) -> Outcome:
-            outcome: Outcome = await work(connection)
-            if outcome.changes is not None:
-                self._announcer.announce(outcome.changes)
-                await asyncio.sleep(0.1)
-            return outcome
+    async def _write(self: Any, connection: Any, batch: Any) -> Any:
+        verdicts = await write(self, connection, batch)
+        for changes in batched_writes._merged(verdicts):
+            self._writer.announcer.announce(changes)
+        await asyncio.sleep(0.1)
+        return verdicts
 
-        outcome: Outcome = await attempt(self, told, operation, key, instance)
-        return outcome
-
-    _set(transactions.Writer, "_try", eager)
+    _set(batched_writes.BatchedWriter, "_write", _write)
 
 
 def _outage_is_a_crash() -> None:

@@ -1,11 +1,11 @@
 """Who is calling: from the bearer token to a user whose session is still alive."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 from uuid import UUID
 
-import asyncpg
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import text
@@ -13,14 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.chassis.problems import Forbidden, Unauthorized
 from shared.contracts import claims as access_tokens
-
-# One indexed look per request, instead of trust until the token ends: logging out, a new role or a raised epoch
-# counts from the next request on.
-LIVING_SESSION = """
-    SELECT users.role, users.token_epoch
-    FROM sessions JOIN users ON users.id = sessions.user_id
-    WHERE sessions.id = $1 AND users.id = $2 AND sessions.revoked_at IS NULL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +44,26 @@ class Identifier(Protocol):
         ...
 
 
-class TokenIdentifier:
-    """Checks a token's signature, then that its session lives."""
+TOKENS_REMEMBERED = 20_000
+"""Verified tokens that a process remembers (about 15 MB); then it starts over."""
 
-    def __init__(self, *, secret: str, lookup: SessionLookup) -> None:
+
+class TokenIdentifier:
+    """Checks a token's signature, once, then that its session lives, each time (ADR-0007, ADR-0020)."""
+
+    def __init__(self, *, secret: str, lookup: SessionLookup, now: Callable[[], float] = time.time) -> None:
+        """`now`: Unix time in seconds."""
         self._secret = secret
         self._lookup = lookup
+        self._now = now
+        self._verified: dict[str, tuple[access_tokens.Claims, float]] = {}
 
     async def identify(self, token: str | None) -> Identity:
         """See `Identifier`."""
         if not token:
             raise Unauthorized
         try:
-            claims = access_tokens.verify(token, secret=self._secret)
+            claims = self._verify(token)
         except access_tokens.InvalidToken:
             raise Unauthorized from None
         session = await self._lookup(claims.session_id, claims.user_id)
@@ -72,20 +71,29 @@ class TokenIdentifier:
             raise Unauthorized
         return Identity(user_id=claims.user_id, session_id=claims.session_id, role=session.role)
 
+    def _verify(self, token: str) -> access_tokens.Claims:
+        remembered = self._verified.get(token)
+        if remembered is None or self._now() >= remembered[1]:
+            self._verified.pop(token, None)
+            remembered = access_tokens.verify_until(token, secret=self._secret)
+            if len(self._verified) >= TOKENS_REMEMBERED:
+                self._verified.clear()
+            self._verified[token] = remembered
+        return remembered[0]
 
-def pool_lookup(pool: "asyncpg.Pool[asyncpg.Record]") -> SessionLookup:
-    """Sessions looked up through an asyncpg pool."""
 
-    async def lookup(session_id: UUID, user_id: int) -> LivingSession | None:
-        row = await pool.fetchrow(LIVING_SESSION, session_id, user_id)
-        return LivingSession(row["role"], row["token_epoch"]) if row else None
-
-    return lookup
+# One indexed look per request, instead of trust until the token ends: logging out, a new role or a raised epoch
+# counts from the next request on.
+_LIVING_SESSION = """
+    SELECT users.role, users.token_epoch
+    FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.id = :session_id AND users.id = :user_id AND sessions.revoked_at IS NULL
+"""
 
 
 def engine_lookup(engine: AsyncEngine) -> SessionLookup:
     """Sessions looked up through a SQLAlchemy engine."""
-    statement = text(LIVING_SESSION.replace("$1", ":session_id").replace("$2", ":user_id"))
+    statement = text(_LIVING_SESSION)
 
     async def lookup(session_id: UUID, user_id: int) -> LivingSession | None:
         async with engine.connect() as connection:

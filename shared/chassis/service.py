@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from shared.chassis.docs import add_docs
 from shared.chassis.health import health_router
@@ -39,11 +40,14 @@ def create_service(
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
     form_paths: frozenset[str] = frozenset(),
+    thin_edge: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> FastAPI:
     """The app of one service.
 
     `lifespan` makes what has a life (engine, Redis, hub) and yields it as state; it must yield `identifier`
     (`shared.chassis.identity`) and `dependencies` (`shared.chassis.health`). Nothing connects before it runs.
+    `thin_edge`: a layer that may answer requests before their bodies are checked and the framework sees them; it must
+    be as strict.
     """
     configure_logging(settings.log_level)
     app = FastAPI(
@@ -68,6 +72,8 @@ def create_service(
 
     # Added innermost first: the log sees everything, and browsers of allowed origins can read refused bodies too.
     app.add_middleware(StrictBodies, form_paths=form_paths)
+    if thin_edge is not None:
+        app.add_middleware(thin_edge)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.allowed_origins),

@@ -50,6 +50,11 @@ def sign(claims: Claims, *, secret: str, now: datetime, lifetime: timedelta) -> 
 
 def verify(token: str, *, secret: str) -> Claims:
     """The claims of `token`. Raises `InvalidToken` for every kind of wrong token alike."""
+    return verify_until(token, secret=secret)[0]
+
+
+def verify_until(token: str, *, secret: str) -> tuple[Claims, float]:
+    """The claims of `token`, and the Unix time at which they end (leeway included). Raises `InvalidToken`."""
     if len(token) > MAX_TOKEN_CHARS:
         raise InvalidToken
     try:
@@ -65,6 +70,7 @@ def verify(token: str, *, secret: str) -> Claims:
         user_id, epoch, role = int(payload["sub"]), payload["epoch"], payload["role"]
         if not isinstance(epoch, int) or not isinstance(role, str):
             raise InvalidToken
-        return Claims(user_id=user_id, session_id=UUID(payload["sid"]), role=role, epoch=epoch)
+        claims = Claims(user_id=user_id, session_id=UUID(payload["sid"]), role=role, epoch=epoch)
+        return claims, int(payload["exp"]) + LEEWAY.total_seconds()
     except (jwt.PyJWTError, KeyError, ValueError, OverflowError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidToken from error

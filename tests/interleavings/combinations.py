@@ -30,10 +30,10 @@ TWINS: Sequence[Combination] = (
 
 # Steps between the taking of the row locks and the COMMIT. They read and write only rows that their own transaction has
 # locked, or adds: nobody can see them, and they can see nobody. Behind each, the operations that break this after all:
-# the clock is no row, and a seat that is deleted cannot be locked. `lock_limit` is of (user, event), and different
+# the clock is no row, and a seat that is deleted cannot be locked. `lock_limits` is of (user, event), and different
 # people meet here. A local step that has to wait for a lock fails the test.
 _LOCAL: Mapping[str, Collection[str]] = {
-    "lock_limit": (),
+    "lock_limits": (),
     "count_held": ("clock",),
     "mark_held": ("clock",),
     "confirm": ("clock",),

@@ -47,10 +47,12 @@ async def test_without_the_lock_and_the_condition_two_people_hold_one_seat(
 async def test_without_the_hold_id_a_late_confirmation_books_a_strangers_seat(
     unguarded_laboratory: Laboratory, monkeypatch: Planting
 ) -> None:
-    _replace(monkeypatch, holds, "_LOCK_HOLD", "FOR UPDATE", "")
-    mine = "seats.held_by = $1 AND seats.hold_id = $2 AND"
-    some = "seats.event_id = (SELECT event_id FROM seat_log WHERE hold_id = $2 LIMIT 1) AND"
+    _replace(monkeypatch, holds, "_LOCK_HOLDS", "FOR UPDATE OF seats", "")
+    mine = "seats.held_by = holds.user_id AND seats.hold_id = holds.hold_id AND"
+    some = "seats.event_id = (SELECT event_id FROM seat_log WHERE seat_log.hold_id = holds.hold_id LIMIT 1) AND"
     _replace(monkeypatch, bookings, "_CONFIRM", mine, some)
+    _replace(monkeypatch, bookings, "_CONFIRM", "AND seats.held_by = new_bookings.user_id", "")
+    _replace(monkeypatch, bookings, "_CONFIRM", "AND seats.hold_id = new_bookings.hold_id", "")
 
     await _is_found(
         unguarded_laboratory, "held", ("confirm", "holdA", "clock"), "booked without a living hold of one's own"
@@ -84,7 +86,7 @@ async def test_a_sweep_without_the_status_in_its_update_frees_a_living_hold(
 async def test_without_the_limit_lock_two_tabs_of_one_person_pass_the_limit(
     unguarded_laboratory: Laboratory, monkeypatch: Planting
 ) -> None:
-    monkeypatch.setattr(holds, "_LOCK_LIMIT", "SELECT $1::bigint, $2::bigint")
+    monkeypatch.setattr(holds, "_LOCK_LIMITS", "SELECT $1::bigint[], $2::bigint[]")
 
     await _is_found(unguarded_laboratory, "free", ("holdA", "holdA2"), "the limit was passed")
 

@@ -1,5 +1,6 @@
 """The statements that decide about bookings. Seat rows are always locked before booking rows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,33 +9,40 @@ import asyncpg
 Rows = list[asyncpg.Record]
 Connection = asyncpg.pool.PoolConnectionProxy
 
-# Order, bookings and seats in one statement. The seats must still be this user's live hold; the caller compares the
-# number of rows with the number that it locked.
+# Orders, bookings and seats in one statement. The seats must still be these users' live holds; the caller compares
+# the number of rows with the number that it locked.
 _CONFIRM = """
     WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
     mine AS MATERIALIZED (
-        SELECT seats.id, seats.event_id, seats.price, events.currency, moment.now
-        FROM seats JOIN events ON events.id = seats.event_id CROSS JOIN moment
-        WHERE seats.held_by = $1 AND seats.hold_id = $2 AND seats.status = 'held' AND seats.hold_expiry > moment.now
+        SELECT holds.user_id, holds.hold_id, holds.order_id, seats.id, seats.event_id, seats.price, events.currency,
+               moment.now
+        FROM unnest($1::bigint[], $2::uuid[], $3::uuid[]) AS holds (user_id, hold_id, order_id)
+        JOIN seats ON seats.held_by = holds.user_id AND seats.hold_id = holds.hold_id AND seats.status = 'held'
+        JOIN events ON events.id = seats.event_id
+        CROSS JOIN moment
+        WHERE seats.hold_expiry > moment.now
     ),
-    new_order AS (
+    new_orders AS (
         INSERT INTO orders (id, hold_id, user_id, event_id, total, currency, created_at)
-        SELECT $3, $2, $1, event_id, sum(price), currency, now FROM mine GROUP BY event_id, currency, now
-        RETURNING id, currency
+        SELECT order_id, hold_id, user_id, event_id, sum(price), currency, now FROM mine
+        GROUP BY order_id, hold_id, user_id, event_id, currency, now
+        RETURNING id
     ),
     new_bookings AS (
         INSERT INTO bookings (order_id, user_id, event_id, seat_id, hold_id, price, currency, created_at)
-        SELECT new_order.id, $1, mine.event_id, mine.id, $2, mine.price, mine.currency, mine.now
-        FROM mine CROSS JOIN new_order ORDER BY mine.id
-        RETURNING id, seat_id, price, currency, created_at
+        SELECT new_orders.id, mine.user_id, mine.event_id, mine.id, mine.hold_id, mine.price, mine.currency, mine.now
+        FROM mine JOIN new_orders ON new_orders.id = mine.order_id ORDER BY mine.id
+        RETURNING id, order_id, user_id, hold_id, seat_id, price, currency, created_at
     )
     UPDATE seats
     SET status = 'booked', booking_id = new_bookings.id, hold_id = NULL, held_by = NULL, held_since = NULL,
         hold_expiry = NULL, version = seats.version + 1
     FROM new_bookings
-    WHERE seats.id = new_bookings.seat_id AND seats.held_by = $1 AND seats.hold_id = $2 AND seats.status = 'held'
+    WHERE seats.id = new_bookings.seat_id AND seats.held_by = new_bookings.user_id
+      AND seats.hold_id = new_bookings.hold_id AND seats.status = 'held'
     RETURNING seats.id, seats.event_id, seats.seat_number, seats.version, new_bookings.id AS booking_id,
-              new_bookings.price, new_bookings.currency, new_bookings.created_at
+              new_bookings.order_id, new_bookings.user_id, new_bookings.hold_id, new_bookings.price,
+              new_bookings.currency, new_bookings.created_at
 """
 
 _ORDER_OF_HOLD = """
@@ -87,9 +95,14 @@ _FREE_SEAT = """
 """
 
 
-async def confirm(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID, order_id: UUID) -> Rows:
-    """Turn the user's live hold into an order and bookings; no rows when it is not live."""
-    return await connection.fetch(_CONFIRM, user_id, hold_id, order_id)
+async def confirm(connection: "Connection[asyncpg.Record]", holds: Collection[tuple[int, UUID, UUID]]) -> Rows:
+    """Turn those of these holds (user, hold, new order's id) that are live into orders and bookings."""
+    return await connection.fetch(
+        _CONFIRM,
+        [user_id for user_id, _, _ in holds],
+        [hold_id for _, hold_id, _ in holds],
+        [order_id for _, _, order_id in holds],
+    )
 
 
 async def order_of_hold(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID) -> Rows:

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from booking_service.bookings.confirming import confirmation_key
 from booking_service.bookings.errors import BookingNotFound
 from booking_service.bookings.schemas import BookingOut, ConfirmBooking, MyBookingsOut, OrderOut
 from booking_service.bookings.service import BookingService
@@ -39,12 +40,11 @@ async def confirm_booking(
 ) -> Response:
     """All seats of your hold become bookings of one order, durably, before you read the answer. A hold that was
     confirmed before gives the same order again; one that has ended, 410."""
-    named = {"hold_id": str(body.hold_id) if body.hold_id else None, "seat_id": body.seat_id}
     answer = await bookings.confirm(
         hold_id=body.hold_id,
         seat_id=body.seat_id,
         buyer=user.user_id,
-        key=request_key(user.user_id, key, "confirm", named),
+        key=confirmation_key(user.user_id, key, hold_id=body.hold_id, seat_id=body.seat_id),
         instance=request.url.path,
     )
     return answer.response()

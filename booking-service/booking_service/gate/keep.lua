@@ -1,12 +1,17 @@
--- The hold is committed: keep its gates shut as long as it lasts. Also shuts them again after Redis forgot them.
--- KEYS     the seats' gates, of one event
--- ARGV[1]  who asked for the hold
--- ARGV[2]  hold id, from now on the owner
--- ARGV[3]  milliseconds that the hold has left
-for _, key in ipairs(KEYS) do
-    local owner = redis.call('GET', key)
-    if not owner or owner == ARGV[1] or owner == ARGV[2] then
-        redis.call('SET', key, ARGV[2], 'PX', ARGV[3])
+-- Holds are committed: keep their gates shut as long as they last. Also shuts them again after Redis forgot them.
+-- KEYS     the seats' gates, hold after hold, all of one event
+-- ARGV     for each hold: who asked for it; hold id, from now on the owner; milliseconds that it has left; how many of
+--          the keys are its
+local before = 0
+for at = 1, #ARGV, 4 do
+    local asker, hold, left, count = ARGV[at], ARGV[at + 1], ARGV[at + 2], tonumber(ARGV[at + 3])
+    for place = 1, count do
+        local key = KEYS[before + place]
+        local owner = redis.call('GET', key)
+        if not owner or owner == asker or owner == hold then
+            redis.call('SET', key, hold, 'PX', left)
+        end
     end
+    before = before + count
 end
-return redis.status_reply('OK')
+return {}

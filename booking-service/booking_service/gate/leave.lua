@@ -1,10 +1,15 @@
--- Open the gates that this owner has; a stranger's stay shut.
--- KEYS     the seats' gates, of one event
--- ARGV[1]  owner: a hold id, or who asked for one
-local opened = 0
-for _, key in ipairs(KEYS) do
-    if redis.call('GET', key) == ARGV[1] then
-        opened = opened + redis.call('DEL', key)
+-- Open the gates that these owners have; a stranger's stay shut.
+-- KEYS     the seats' gates, owner after owner, all of one event
+-- ARGV     for each owner: a hold id, or who asked for one; how many of the keys it may have
+local before = 0
+for at = 1, #ARGV, 2 do
+    local owner, count = ARGV[at], tonumber(ARGV[at + 1])
+    for place = 1, count do
+        local key = KEYS[before + place]
+        if redis.call('GET', key) == owner then
+            redis.call('DEL', key)
+        end
     end
+    before = before + count
 end
-return opened
+return {}

@@ -1,30 +1,44 @@
 """The statements that decide about holds: each write locks its seats by id, then names what it expects of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 
+from booking_service.holds.rules import WantedSeat
+
 Rows = list[asyncpg.Record]
 Connection = asyncpg.pool.PoolConnectionProxy
+Asker = tuple[int, int]
+"""(user, event)."""
 
 # Counting what a user holds and then holding more is two steps: without this lock forty parallel requests of one user
-# all count the same and all succeed (write skew). Taken before any seat row, in every transaction (ADR-0002).
-_LOCK_LIMIT = "SELECT pg_advisory_xact_lock(hashint8extended($1::bigint, $2::bigint))"
+# all count the same and all succeed (write skew). Taken before any seat row, in every transaction, sorted (ADR-0002).
+_LOCK_LIMITS = """
+    SELECT count(pg_advisory_xact_lock(name)) FROM (
+        SELECT DISTINCT hashint8extended(user_id, event_id) AS name
+        FROM unnest($1::bigint[], $2::bigint[]) AS askers (user_id, event_id)
+        ORDER BY name
+    ) AS names
+"""
 
+# Asked seat by seat of an asker, so that the planner cannot choose to read whole events: only held seats have a holder.
 _COUNT_HELD = """
-    SELECT count(*) FROM seats
-    WHERE held_by = $1 AND event_id = $2 AND status = 'held' AND hold_expiry > clock_timestamp()
+    SELECT user_id, event_id, (
+        SELECT count(*) FROM seats
+        WHERE held_by = user_id AND event_id = askers.event_id AND hold_expiry > clock_timestamp()
+    ) AS held
+    FROM unnest($1::bigint[], $2::bigint[]) AS askers (user_id, event_id)
 """
 
 # Same order in every request, or two overlapping groups deadlock. FOR UPDATE returns the newest committed row, however
 # long it had to wait for it. Sale ends when the event starts.
 _LOCK_WANTED = """
-    SELECT seats.id, seats.seat_number, seats.version, seats.held_by,
+    SELECT seats.id, seats.seat_number,
            CASE WHEN seats.status = 'held' AND seats.hold_expiry <= clock_timestamp()
                 THEN 'available' ELSE seats.status END AS status,
-           seats.status = 'available' OR (seats.status = 'held' AND seats.hold_expiry <= clock_timestamp()) AS is_free,
+           seats.version, seats.held_by,
            events.status = 'on_sale' AND events.start_time > clock_timestamp() AS on_sale
     FROM seats JOIN events ON events.id = seats.event_id
     WHERE seats.id = ANY($1::bigint[])
@@ -38,24 +52,24 @@ _READ_WANTED = _LOCK_WANTED.replace("FOR UPDATE OF seats", "")
 _MARK_HELD = """
     WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now)
     UPDATE seats
-    SET status = 'held', hold_id = $2, held_by = $3, held_since = moment.now, hold_expiry = moment.now + $4,
-        version = version + 1
-    FROM moment
-    WHERE id = ANY($1::bigint[])
+    SET status = 'held', hold_id = wanted.hold_id, held_by = wanted.user_id, held_since = moment.now,
+        hold_expiry = moment.now + $4, version = version + 1
+    FROM moment, unnest($1::bigint[], $2::uuid[], $3::bigint[]) AS wanted (seat_id, hold_id, user_id)
+    WHERE id = wanted.seat_id
       AND (status = 'available' OR (status = 'held' AND hold_expiry <= moment.now))
-    RETURNING id, event_id, seat_number, version, price, hold_id, held_since, hold_expiry,
+    RETURNING id, event_id, seat_number, version, price, seats.hold_id, held_since, hold_expiry,
               hold_expiry - clock_timestamp() AS remaining
 """
 
 _EVENT_OF_HOLD = "SELECT event_id FROM seats WHERE held_by = $1 AND hold_id = $2 LIMIT 1"
 
-_LOCK_HOLD = """
-    SELECT id, event_id, seat_number, version, price, hold_id, held_since, hold_expiry,
+_LOCK_HOLDS = """
+    SELECT id, event_id, seat_number, version, price, held_by AS user_id, seats.hold_id, held_since, hold_expiry,
            clock_timestamp() AS now, hold_expiry > clock_timestamp() AS is_live
-    FROM seats
-    WHERE held_by = $1 AND hold_id = $2 AND status = 'held'
+    FROM unnest($1::bigint[], $2::uuid[]) AS holds (user_id, hold_id)
+    JOIN seats ON held_by = holds.user_id AND seats.hold_id = holds.hold_id AND status = 'held'
     ORDER BY id
-    FOR UPDATE
+    FOR UPDATE OF seats
 """
 
 _MARK_AVAILABLE = """
@@ -94,37 +108,38 @@ _LATEST_HOLD_OF_SEAT = """
 """
 
 
-async def lock_limit(connection: "Connection[asyncpg.Record]", *, event_id: int, user_id: int) -> None:
-    """Let this user's holds of this event take turns, until the transaction ends."""
-    await connection.execute(_LOCK_LIMIT, user_id, event_id)
+async def lock_limits(connection: "Connection[asyncpg.Record]", askers: Collection[Asker]) -> None:
+    """Let these users' holds of these events take turns, until the transaction ends."""
+    await connection.execute(_LOCK_LIMITS, *_columns(askers))
 
 
-async def count_held(connection: "Connection[asyncpg.Record]", *, event_id: int, user_id: int) -> int:
-    """Seats that the user holds in the event, now."""
-    count: int = await connection.fetchval(_COUNT_HELD, user_id, event_id)
-    return count
+async def count_held(connection: "Connection[asyncpg.Record]", askers: Collection[Asker]) -> dict[Asker, int]:
+    """Seats that the users hold in the events, now."""
+    rows = await connection.fetch(_COUNT_HELD, *_columns(askers))
+    return {(row["user_id"], row["event_id"]): row["held"] for row in rows}
 
 
-async def lock_wanted(connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int]) -> Rows:
-    """The wanted seats, locked; fewer when some are gone."""
-    return await connection.fetch(_LOCK_WANTED, seat_ids)
+async def lock_wanted(connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int]) -> dict[int, WantedSeat]:
+    """The wanted seats by id, locked; fewer when some are gone."""
+    return _wanted(await connection.fetch(_LOCK_WANTED, seat_ids))
 
 
-async def read_wanted(pool: "asyncpg.Pool[asyncpg.Record]", seat_ids: Sequence[int]) -> Rows:
-    """The wanted seats, as they are now."""
-    return await pool.fetch(_READ_WANTED, seat_ids)
+async def read_wanted(connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int]) -> dict[int, WantedSeat]:
+    """The wanted seats by id, as they are now."""
+    return _wanted(await connection.fetch(_READ_WANTED, seat_ids))
 
 
 async def mark_held(
-    connection: "Connection[asyncpg.Record]",
-    seat_ids: Sequence[int],
-    *,
-    hold_id: UUID,
-    user_id: int,
-    duration: timedelta,
+    connection: "Connection[asyncpg.Record]", wanted: Collection[tuple[int, UUID, int]], *, duration: timedelta
 ) -> Rows:
-    """Hold those of `seat_ids` that are free; the caller compares the number of rows with what was wanted."""
-    return await connection.fetch(_MARK_HELD, seat_ids, hold_id, user_id, duration)
+    """Of these (seat, hold, holder), hold those seats that are free; the caller compares the number of rows."""
+    return await connection.fetch(
+        _MARK_HELD,
+        [seat_id for seat_id, _, _ in wanted],
+        [hold_id for _, hold_id, _ in wanted],
+        [holder for _, _, holder in wanted],
+        duration,
+    )
 
 
 async def event_of_hold(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID) -> int | None:
@@ -135,7 +150,12 @@ async def event_of_hold(connection: "Connection[asyncpg.Record]", *, user_id: in
 
 async def lock_hold(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID) -> Rows:
     """The seats that are under this user's hold, locked; live or ended (`is_live`). None: there is nothing held."""
-    return await connection.fetch(_LOCK_HOLD, user_id, hold_id)
+    return await lock_holds(connection, [(user_id, hold_id)])
+
+
+async def lock_holds(connection: "Connection[asyncpg.Record]", holds: Collection[tuple[int, UUID]]) -> Rows:
+    """The seats under these holds (user, hold), as `lock_hold`."""
+    return await connection.fetch(_LOCK_HOLDS, [user_id for user_id, _ in holds], [hold_id for _, hold_id in holds])
 
 
 async def mark_available(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID) -> Rows:
@@ -165,3 +185,11 @@ async def latest_hold_of_seat(connection: "Connection[asyncpg.Record]", *, user_
     """The last hold that this user had on the seat, live or not; the ledger knows."""
     hold_id: UUID | None = await connection.fetchval(_LATEST_HOLD_OF_SEAT, user_id, seat_id)
     return hold_id
+
+
+def _columns(askers: Collection[Asker]) -> tuple[list[int], list[int]]:
+    return [user_id for user_id, _ in askers], [event_id for _, event_id in askers]
+
+
+def _wanted(rows: Rows) -> dict[int, WantedSeat]:
+    return {row["id"]: WantedSeat(*row) for row in rows}

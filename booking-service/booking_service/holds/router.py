@@ -13,6 +13,7 @@ from booking_service.holds.errors import (
     HoldNotFound,
     SeatUnavailable,
 )
+from booking_service.holds.placing import hold_key
 from booking_service.holds.schemas import HoldOut, HoldReference, MyHoldsOut, PlaceHold
 from booking_service.holds.service import HoldService
 from booking_service.idempotency import IdempotencyKeyHeader, IdempotencyKeyReused, request_key
@@ -64,7 +65,7 @@ async def hold_seat(
     answer = await holds.place(
         seat_ids,
         holder=user.user_id,
-        key=request_key(user.user_id, key, "hold", seat_ids),
+        key=hold_key(user.user_id, key, seat_ids),
         instance=request.url.path,
     )
     return answer.response()

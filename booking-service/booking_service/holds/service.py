@@ -1,32 +1,26 @@
 """Placing, releasing and extending holds."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
 import asyncpg
 
 from booking_service.answers import Answer, Outcome, answer
+from booking_service.batched_writes import BatchedWriter
 from booking_service.failpoints import Reach, pass_by
 from booking_service.gate.seat_gate import SeatGate
 from booking_service.holds import repository, rules
-from booking_service.holds.errors import (
-    EventNotOnSale,
-    HoldConfirmed,
-    HoldEnded,
-    HoldLimitReached,
-    HoldNotFound,
-    SeatUnavailable,
-)
-from booking_service.holds.schemas import HeldSeat, Hold, MyHolds
+from booking_service.holds.answers import hold_answer, seat_changes
+from booking_service.holds.errors import HoldConfirmed, HoldEnded, HoldNotFound, SeatUnavailable
+from booking_service.holds.placing import HoldRequest, Placing, Refused, ShutOut, Wanted
+from booking_service.holds.schemas import Hold, MyHolds
 from booking_service.idempotency import RequestKey
 from booking_service.identifiers import new_id
-from booking_service.seat_directory import SeatBlock, SeatDirectory, SeatNotFound
+from booking_service.seat_directory import SeatDirectory, SeatNotFound
 from booking_service.settings import BookingSettings
-from booking_service.transactions import Connection, Writer, refuse
-from shared.chassis.problems import Problem
-from shared.contracts.live_messages import SeatChange, SeatChanges, SeatStatus
+from booking_service.transactions import Connection, Writer
 
 NoteEnd = Callable[[float], None]
 """Told how many seconds from now a hold ends, so that it is swept on time."""
@@ -54,7 +48,10 @@ class HoldService:
         self._reach = reach
         self._duration = timedelta(seconds=settings.hold_duration_s)
         self._longest = timedelta(seconds=settings.hold_max_s)
-        self._limit = settings.max_held_seats_per_user
+        placing = Placing(
+            directory, duration=self._duration, longest=self._longest, limit=settings.max_held_seats_per_user
+        )
+        self._places: BatchedWriter[HoldRequest] = BatchedWriter(writer, decide=placing.decide, operation="hold")
 
     async def place(self, seat_ids: Sequence[int], *, holder: int, key: RequestKey | None, instance: str) -> Answer:
         """Hold all of `seat_ids` (sorted) for `holder`, or none.
@@ -65,22 +62,21 @@ class HoldService:
         try:
             block = await self._directory.block_of(seat_ids)
         except SeatNotFound as gone:
-            return await self._refused(gone, key=key, instance=instance)
+            return await self._refuse(Refused(gone), key=key, instance=instance)
         hold_id = new_id()
         asker = key.asker() if key else str(hold_id)
         await self._reach("hold", "before_gate")
-        refused = await self._gate.enter(block.event_id, seat_ids, asker)
-        if refused:
-            problem = await self._refusal(seat_ids, refused, holder)
-            return await self._refused(problem, key=key, instance=instance)
-
-        async def work(connection: "Connection[asyncpg.Record]") -> Outcome:
-            return await self._place(connection, seat_ids, block, hold_id, holder)
+        shut = await self._gate.enter(block.event_id, seat_ids, asker)
+        if shut:
+            one = SeatUnavailable([{"seat_id": shut[0], "status": "held"}])
+            refusal = Refused(one) if len(seat_ids) == 1 else ShutOut(seat_ids, shut, holder)
+            return await self._refuse(refusal, key=key, instance=instance)
 
         lasts: timedelta | None = None
         try:
             await self._reach("hold", "after_gate")
-            outcome = await self._writer.write(work, operation="hold", key=key, instance=instance)
+            wanted = Wanted(seat_ids, block, hold_id, holder)
+            outcome = await self._places.write(wanted, key=key, instance=instance)
             lasts = outcome.facts.get("lasts")
         finally:
             if lasts is None:  # refused, answered before, or unknown: if it did commit, PostgreSQL refuses the next one
@@ -123,7 +119,7 @@ class HoldService:
             # counts while an extension is about to commit, past the old end, does not see what it holds.
             event_id = await repository.event_of_hold(connection, user_id=holder, hold_id=hold_id)
             if event_id is not None:
-                await repository.lock_limit(connection, event_id=event_id, user_id=holder)
+                await repository.lock_limits(connection, [(holder, event_id)])
             rows = await repository.lock_hold(connection, user_id=holder, hold_id=hold_id)
             if not rows:
                 _, existed = await repository.what_became_of(connection, user_id=holder, hold_id=hold_id)
@@ -143,8 +139,9 @@ class HoldService:
                 raise HoldEnded from None
             if len(extended) != len(rows):
                 raise HoldEnded
+            extended.sort(key=lambda row: row["id"])
             return Outcome(
-                answer(200, self._hold(extended, currency=extended[0]["currency"])),
+                answer(200, self._hold(extended)),
                 seat_changes(extended, "held"),
                 {"lasts": extended[0]["remaining"], "seats": [row["id"] for row in extended]},
             )
@@ -164,81 +161,16 @@ class HoldService:
         """All live holds of `holder`, oldest first."""
         rows = await repository.live_holds(self._pool, user_id=holder)
         holds = (list(seats) for _, seats in groupby(rows, key=lambda row: row["hold_id"]))
-        return MyHolds([self._hold(seats, currency=seats[0]["currency"]) for seats in holds])
+        return MyHolds([self._hold(seats) for seats in holds])
 
-    async def _place(
-        self,
-        connection: "Connection[asyncpg.Record]",
-        seat_ids: Sequence[int],
-        block: SeatBlock,
-        hold_id: UUID,
-        holder: int,
-    ) -> Outcome:
-        await repository.lock_limit(connection, event_id=block.event_id, user_id=holder)
-        wanted = await repository.lock_wanted(connection, seat_ids)
-        if len(wanted) != len(seat_ids):
-            self._directory.forget(block)
-            there = {row["id"] for row in wanted}
-            raise SeatNotFound(seats=[{"seat_id": seat_id} for seat_id in seat_ids if seat_id not in there])
-        if not wanted[0]["on_sale"]:
-            raise EventNotOnSale
-        if not all(row["is_free"] for row in wanted):
-            raise SeatUnavailable(rules.refused_seats(map(dict, wanted), asker=holder))
-        already = await repository.count_held(connection, event_id=block.event_id, user_id=holder)
-        if not rules.fits_the_limit(asked=len(seat_ids), held=already, limit=self._limit):
-            raise HoldLimitReached(limit=self._limit, held=already)
-        held = await repository.mark_held(
-            connection, seat_ids, hold_id=hold_id, user_id=holder, duration=self._duration
-        )
-        if len(held) != len(seat_ids):  # the rows are locked and were free: only a changed database can do this
-            raise SeatUnavailable(rules.refused_seats(map(dict, wanted), asker=holder))
-        held.sort(key=lambda row: row["id"])
-        return Outcome(
-            answer(201, self._hold(held, currency=block.currency)),
-            seat_changes(held, "held"),
-            {"lasts": held[0]["remaining"]},
-        )
-
-    async def _refused(self, problem: Problem, *, key: RequestKey | None, instance: str) -> Answer:
-        """The answer to a hold that nobody need ask PostgreSQL about. Raises `problem` when there is no key."""
-        if key is None:
-            raise problem
+    async def _refuse(self, refusal: Refused | ShutOut, *, key: RequestKey | None, instance: str) -> Answer:
+        """The answer to a hold that was refused before PostgreSQL was asked."""
+        if key is None and isinstance(refusal, Refused):
+            raise refusal.problem
         # An earlier try with this key may be what shut the gate, or came while the event was still there: then its
         # answer is the one to give, again.
-        outcome = await self._writer.write(refuse(problem), operation="hold", key=key, instance=instance)
+        outcome = await self._places.write(refusal, key=key, instance=instance)
         return outcome.answer
 
-    async def _refusal(self, seat_ids: Sequence[int], refused: Sequence[int], holder: int) -> SeatUnavailable:
-        """What the gate's refusal comes to. Of a group, every seat that is not free is to be listed, so we look."""
-        if len(seat_ids) == 1:
-            return SeatUnavailable([{"seat_id": refused[0], "status": "held"}])
-        rows = await repository.read_wanted(self._pool, seat_ids)
-        seats = rules.refused_seats(map(dict, rows), asker=holder)
-        known = {seat["seat_id"] for seat in seats}
-        return SeatUnavailable(seats + [{"seat_id": s, "status": "held"} for s in refused if s not in known])
-
-    def _hold(self, rows: Sequence[asyncpg.Record], *, currency: str) -> Hold:
-        first = rows[0]
-        return Hold(
-            hold_id=first["hold_id"],
-            event_id=first["event_id"],
-            seats=[
-                HeldSeat(row["id"], row["seat_number"], "held", row["version"], row["price"])
-                for row in sorted(rows, key=lambda row: row["id"])
-            ],
-            total=sum(row["price"] for row in rows),
-            currency=currency,
-            expires_at=rfc3339(first["hold_expiry"]),
-            expires_in=max(0, round(first["remaining"].total_seconds())),
-            extendable_until=rfc3339(first["held_since"] + self._longest),
-        )
-
-
-def seat_changes(rows: Sequence[asyncpg.Record], status: SeatStatus) -> SeatChanges:
-    """The news that `rows` (id, event_id, version; at least one) now have `status`."""
-    return SeatChanges(rows[0]["event_id"], [SeatChange(row["id"], status, row["version"]) for row in rows])
-
-
-def rfc3339(instant: datetime) -> str:
-    """`2026-12-01T19:30:00.123456Z`."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    def _hold(self, rows: Sequence[asyncpg.Record]) -> Hold:
+        return hold_answer(rows, currency=rows[0]["currency"], longest=self._longest)

@@ -1,0 +1,147 @@
+"""Many writes in one transaction: one set of statements and one commit for all that was waiting.
+
+Batching changes what a write costs, not what it means. The rules are one function, `Decide`, that decides about
+requests in turn; a batch that the database refuses is undone as a whole, and each of its requests is then written
+alone, by `Writer` and the same function, so that nobody is hurt by a neighbour.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import asyncpg
+import structlog
+
+from booking_service.answers import Outcome, refusal
+from booking_service.batching import Batcher
+from booking_service.idempotency import RequestKey, claim_new, keep
+from booking_service.transactions import Connection, Writer
+from shared.chassis.problems import Problem
+from shared.contracts.live_messages import SeatChange, SeatChanges
+
+log = structlog.get_logger()
+
+Request = TypeVar("Request")
+
+Decide = Callable[["Connection[asyncpg.Record]", Sequence[Request]], Awaitable[Sequence[Outcome | Problem]]]
+"""Does the steps of many writes, as if one came after the other: an outcome for each, or why it is refused.
+
+What it refuses has no effect. Raises when it cannot tell the requests apart any more; then whatever it did is undone,
+and it is called again for each alone.
+"""
+
+LANES = 2
+"""Batches of one kind under way at once: while one waits for the disk, the next one is worked on. More only makes
+batches smaller."""
+MOST_TOGETHER = 128
+"""Requests in one batch: whoever waits for the last of them to be decided waits for all of them."""
+MOST_WAITING = 4096
+"""Requests of one kind that may wait; the next one is told 503 at once."""
+
+# A batch waits for nobody for long: a request that meets a row which somebody else has locked goes on alone, and waits
+# there (`lock_timeout` of the session), while its neighbours have their answers.
+BEGIN = "BEGIN; SET LOCAL lock_timeout = '250ms'"
+
+
+class BatchedWriter(Generic[Request]):
+    """Runs writes of one kind together with those that wait beside them."""
+
+    def __init__(self, writer: Writer, *, decide: Decide[Request], operation: str) -> None:
+        """`operation` is the name of this kind for failpoints; `writer` writes those that go alone."""
+        self._writer = writer
+        self._decide = decide
+        self._operation = operation
+        self._batcher: Batcher[_Asked[Request], Outcome | Problem | None] = Batcher(
+            self._work, lanes=LANES, most=MOST_TOGETHER, most_waiting=MOST_WAITING
+        )
+
+    async def write(self, request: Request, *, key: RequestKey | None, instance: str) -> Outcome:
+        """Decide about `request` and announce its changes after COMMIT. The promises are those of `Writer.write`."""
+        result = await self._batcher.submit(_Asked(request, key, instance))
+        if result is None:
+            return await self._writer.write(
+                lambda connection: self._alone(connection, request),
+                operation=self._operation,
+                key=key,
+                instance=instance,
+            )
+        if isinstance(result, Problem):
+            raise result
+        return result
+
+    async def _alone(self, connection: "Connection[asyncpg.Record]", request: Request) -> Outcome:
+        [verdict] = await self._decide(connection, [request])
+        if isinstance(verdict, Problem):
+            raise verdict
+        return verdict
+
+    async def _work(self, batch: "Sequence[_Asked[Request]]") -> "Sequence[Outcome | Problem | None]":
+        """What each request of the batch came to; `None`: it has to go alone."""
+        async with self._writer.connection() as connection:
+            await connection.execute(BEGIN)
+            try:
+                verdicts = await self._write(connection, batch)
+            except Exception as error:
+                if connection.is_closed() or isinstance(error, OSError):
+                    raise  # the server is away, for all of them
+                await connection.execute("ROLLBACK")
+                log.info("batch.undone", operation=self._operation, requests=len(batch), error=type(error).__name__)
+                return [None] * len(batch)
+            await connection.execute("COMMIT")
+        await self._writer.reach(self._operation, "after_commit")
+        for changes in _merged(verdicts):
+            self._writer.announcer.announce(changes)
+        return verdicts
+
+    async def _write(
+        self, connection: "Connection[asyncpg.Record]", batch: "Sequence[_Asked[Request]]"
+    ) -> "list[Outcome | Problem | None]":
+        results: list[Outcome | Problem | None] = [None] * len(batch)
+        fresh = await self._fresh(connection, batch)
+        decided = await self._decide(connection, [batch[index].request for index in fresh])
+        answers = []
+        for index, verdict in zip(fresh, decided, strict=True):
+            key = batch[index].key
+            if key is not None:
+                if isinstance(verdict, Problem):
+                    verdict = Outcome(refusal(verdict, batch[index].instance))
+                answers.append((key, verdict.answer))
+            results[index] = verdict
+        if answers:
+            await keep(connection, answers)
+            await self._writer.reach(self._operation, "before_commit")
+        return results
+
+    async def _fresh(self, connection: "Connection[asyncpg.Record]", batch: "Sequence[_Asked[Request]]") -> list[int]:
+        """Which requests are decided here: not those whose key has been used before, be it in this very batch."""
+        keys = {(asked.key.user_id, asked.key.key): asked.key for asked in batch if asked.key is not None}
+        if not keys:
+            return list(range(len(batch)))
+        claimed = await claim_new(connection, keys.values())
+        await self._writer.reach(self._operation, "after_claim")
+        fresh = []
+        for index, asked in enumerate(batch):
+            if asked.key is not None:
+                name = (asked.key.user_id, asked.key.key)
+                if name not in claimed or asked.key is not keys[name]:
+                    continue
+            fresh.append(index)
+        return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[Request]):
+    """A request, and what its answer is kept under."""
+
+    request: Request
+    key: RequestKey | None
+    instance: str
+
+
+def _merged(verdicts: Sequence[Outcome | Problem | None]) -> list[SeatChanges]:
+    """The news of a whole batch, one message per event."""
+    events: dict[int, list[SeatChange]] = {}
+    for verdict in verdicts:
+        if isinstance(verdict, Outcome) and verdict.changes is not None:
+            events.setdefault(verdict.changes.event_id, []).extend(verdict.changes.changes)
+    return [SeatChanges(event_id, changes) for event_id, changes in events.items()]
