@@ -15,7 +15,7 @@ from booking_service import batched_writes
 from booking_service.expiry.sweep import sweep
 from booking_service.seat_directory import SeatDirectory
 from booking_service.settings import BookingSettings
-from shared.database import create_session_factory
+from shared.database import KEY_LOOKUPS, create_session_factory
 from tests.interleavings.checks import Aftermath, outcome, violations
 from tests.interleavings.operations import ALL, HOLD_DURATION, HOLD_LIMIT, SWEEP_BATCH, Operation, Services
 from tests.interleavings.orders import IsLocal, all_orders, as_written, one_after_the_other, read
@@ -25,6 +25,7 @@ from tests.interleavings.stepping import SteppedConnection
 from tests.support.apps import environ
 
 SESSION = {
+    **KEY_LOOKUPS,
     "search_path": SEARCH_PATH,
     "application_name": "interleavings",
     # A step that waits for a lock waits as long as its schedule wants; the product's limits would end it by the clock.
