@@ -3,8 +3,8 @@
     python -m tests.support.read_cost --events 43 --rounds 5
     python -m tests.support.read_cost --events 5000
 
-starts servers of its own, fills them with so many events of 1,000 seats, starts the service, and asks it over and over on
-keep-alive connections. Linux only: the CPU time is the kernel's account of the service's process.
+starts servers of its own, fills them with so many events of 1,000 seats, starts the service, and asks it over and over.
+Linux only: the CPU time is what the kernel says of the process.
 """
 
 import argparse

@@ -5,7 +5,7 @@ import time
 from redis.asyncio import Redis
 
 from events_service.fresh_read import FreshRead
-from events_service.quick_redis import QuickRedis, RedisDown
+from events_service.quick_redis import QuickRedis, RedisDown, RepeatedGet
 from shared.contracts.redis_keys import BROWSE_GENERATION
 
 
@@ -15,6 +15,7 @@ class Generation:
     def __init__(self, redis: QuickRedis) -> None:
         self._redis = redis
         self._current = FreshRead(self._read)
+        self._look = RepeatedGet(BROWSE_GENERATION)  # by one reader at a time: `FreshRead` sees to that
         self._owes_news = False
         self.writes = 0
         """Writes of this instance, told or not."""
@@ -44,10 +45,10 @@ class Generation:
     async def _read(self) -> int:
         if self._owes_news:
             await self._tell_news()
-        generation = await self._redis.ask(lambda redis: redis.get(BROWSE_GENERATION))
+        generation = await self._redis.ask(self._look)
         if generation is None:
             await self._redis.ask(_begin_generations)
-            generation = await self._redis.ask(lambda redis: redis.get(BROWSE_GENERATION))
+            generation = await self._redis.ask(self._look)
         if generation is None:
             raise RedisDown
         return int(generation)

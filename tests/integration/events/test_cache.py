@@ -299,3 +299,13 @@ async def test_a_redis_that_does_not_answer_costs_one_request_its_patience_and_t
     server.close()
     assert durations[0] < 2.5
     assert max(durations[1:]) < 0.4
+
+
+async def test_a_restart_of_redis_costs_no_answer(cache: CatalogCache, redis: Redis, quick: Switchable) -> None:
+    """Connections from before it are closed, that of the generation's look as well."""
+    await content(cache, QUESTION, Source(b"old").load)
+
+    await redis.client_kill_filter(_type="normal", skipme=True)
+
+    assert await content(cache, QUESTION, Source(b"new").load) == b"old"
+    assert await quick.ask(lambda client: client.ping())
