@@ -43,10 +43,14 @@ class KnownAddresses:
         return self._questions.get((scope["path"], scope["query_string"]))
 
     def remember(self, scope: Scope, question: Question) -> None:
-        """The address of `scope` asks `question`, now and always."""
+        """The address of `scope` asks `question`."""
         address = scope["path"], scope["query_string"]
         if len(address[0]) + len(address[1]) <= MAX_ADDRESS_CHARS:
             self._questions.put(address, question)
+
+    def forget(self, scope: Scope) -> None:
+        """The address of `scope` is to be understood anew."""
+        self._questions.drop((scope["path"], scope["query_string"]))
 
 
 class ShortWay:
@@ -60,10 +64,11 @@ class ShortWay:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the class."""
-        question = None
-        if scope["type"] == "http" and scope["method"] == "GET":
-            addresses: KnownAddresses = scope["state"]["addresses"]
-            question = addresses.find(scope)
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        addresses: KnownAddresses = scope["state"]["addresses"]
+        question = addresses.find(scope)
         if question is None:
             await self._app(scope, receive, send)
             return
@@ -71,6 +76,7 @@ class ShortWay:
             document = await question.ask()
         except Problem:
             # Gone meanwhile, for example. The service says so in its own words.
+            addresses.forget(scope)
             await self._app(scope, receive, send)
             return
         await send_document(document, question.manner, scope, send)

@@ -159,6 +159,9 @@ async def test_an_event_that_goes_is_404_at_its_known_addresses_at_once(
             for path in paths[2:]:
                 answer = await asked.get(path)
                 assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found"), path
+                with counted_queries() as queries:
+                    assert (await asked.get(path)).status_code == 404
+                assert len(queries) == 1, path  # the address is not asked twice over from now on
             assert (await asked.get("/events/browse")).json()["items"] == []
 
 
