@@ -9,6 +9,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.middleware import Middleware
 
 from events_service.administration.router import router as administration
 from events_service.artwork.fetch import create_client
@@ -19,7 +20,9 @@ from events_service.artwork.tmdb import TmdbArtwork
 from events_service.catalog.cache import CatalogCache
 from events_service.catalog.cursors import Cursors
 from events_service.catalog.router import router as catalog
+from events_service.catalog.seats import SeatReader
 from events_service.catalog.service import Catalog
+from events_service.known_addresses import KnownAddresses, ShortWay
 from events_service.quick_redis import QuickRedis, create_redis
 from events_service.settings import EventsSettings
 from events_service.startup import wait_until_durable
@@ -27,8 +30,9 @@ from shared.chassis.health import Dependency
 from shared.chassis.identity import TokenIdentifier, engine_lookup
 from shared.chassis.service import create_service
 from shared.contracts.pictures import PictureAddresses
-from shared.database import create_engine, create_session_factory
+from shared.database import create_engine, create_session_factory, open_pool
 
+NAME = "events-service"
 DESCRIPTION = """
 What is on, where its seats are, and what administrators do about it.
 
@@ -47,13 +51,14 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         async with AsyncExitStack() as stack:
-            engine = create_engine(chosen, application_name="events-service")
+            engine = create_engine(chosen, application_name=NAME)
             stack.push_async_callback(engine.dispose)
             redis = create_redis(str(chosen.redis_url))
             stack.push_async_callback(redis.aclose)
             client = await stack.enter_async_context(create_client(artwork_transport))
             await wait_until_durable(engine, chosen.environment)
 
+            pool = await stack.enter_async_context(open_pool(chosen, application_name=NAME))
             sessions = create_session_factory(engine)
             secret = chosen.jwt_secret.get_secret_value()
             quick_redis = QuickRedis(redis)
@@ -69,20 +74,25 @@ def create_app(
                 "sessions": sessions,
                 "quick_redis": quick_redis,
                 "cache": cache,
+                "addresses": KnownAddresses(),
                 "cursors": cursors,
                 "pictures": pictures,
-                "catalog": Catalog(sessions, cache, cursors, pictures),
+                "catalog": Catalog(
+                    sessions, cache, cursors, pictures, SeatReader(pool, wait_s=chosen.database_pool_wait_s)
+                ),
                 "artwork": ArtworkPicker(_strategies(chosen, client)),
             }
 
-    return create_service(
-        name="events-service",
+    app = create_service(
+        name=NAME,
         title="Frontrow events",
         description=DESCRIPTION,
         settings=chosen,
         lifespan=lifespan,
         routers=(catalog, artwork, administration),
     )
+    app.user_middleware.append(Middleware(ShortWay))  # at the end, which is inside of all the others
+    return app
 
 
 async def _probe(engine: AsyncEngine) -> None:

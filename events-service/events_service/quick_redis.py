@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
 import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -68,3 +70,36 @@ class QuickRedis:
             raise RedisDown from error
         self._down = False
         return answer
+
+
+class RepeatedGet:
+    """One GET, asked again and again by one caller at a time, on a connection that is kept for it.
+
+    Choosing a connection, packing the command and preparing to repeat it took as long each time as the question itself.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._connection: AbstractConnection | None = None
+
+    async def __call__(self, redis: Redis) -> bytes | None:
+        """The value, if the key is there. Raises what redis-py raises; the next call begins with a new connection."""
+        if self._connection is not None:
+            with suppress(
+                *REDIS_FAILURES
+            ):  # perhaps only this connection's, which may be from before a restart of Redis
+                return await self._ask(redis, self._connection)
+        self._connection = await redis.connection_pool.get_connection()  # type: ignore[no-untyped-call]  # its decorator is
+        return await self._ask(redis, self._connection)
+
+    async def _ask(self, redis: Redis, connection: AbstractConnection) -> bytes | None:
+        try:
+            await connection.send_command("GET", self._key)
+            value: bytes | None = await connection.read_response()
+        except BaseException:
+            # An answer that nobody has read would be taken for that to the next question.
+            self._connection = None
+            await connection.disconnect(nowait=True)
+            await redis.connection_pool.release(connection)
+            raise
+        return value

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from shared.chassis.docs import add_docs
+from shared.chassis.head import HeadAsGet
 from shared.chassis.health import health_router
 from shared.chassis.logging import configure_logging
 from shared.chassis.problems import (
@@ -59,6 +60,8 @@ def create_service(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        # Nobody here listens, and asking at each request whether somebody does takes longer than the log line.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         # "model": None keeps the framework from describing an answer of its own, which we never give.
         responses={422: {**problem_responses(Unprocessable)[422], "model": None}},
     )
@@ -74,15 +77,17 @@ def create_service(
     app.add_middleware(StrictBodies, form_paths=form_paths)
     if thin_edge is not None:
         app.add_middleware(thin_edge)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.allowed_origins),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        # The Authorize button of the Swagger pages sends X-Requested-With.
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID", "X-Requested-With"],
-        expose_headers=["Retry-After", "X-Request-ID", "ETag"],
-        max_age=600,
-    )
+    if settings.allowed_origins:  # otherwise there is nobody to let in, and each answer would pass a layer for nothing
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.allowed_origins),
+            allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+            # The Authorize button of the Swagger pages sends X-Requested-With.
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID", "X-Requested-With"],
+            expose_headers=["Retry-After", "X-Request-ID", "ETag"],
+            max_age=600,
+        )
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog)
     return app
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index
+from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,7 +31,8 @@ class Event(Base):
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("price_from >= 0", name="price_from"),
         Index("events_start_time_idx", "start_time"),
-        Index("events_name_idx", "name", "start_time"),
+        Index("events_lower_name_idx", text("lower(name)"), "start_time"),
+        Index("events_lower_city_idx", text("lower(city)"), "start_time", "id"),
         Index("events_first_seat_id_idx", "first_seat_id", unique=True),
     )
 

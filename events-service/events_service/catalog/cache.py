@@ -1,4 +1,4 @@
-"""Answers of the catalogue, kept in Redis: many readers cost one query, and a write ends them all."""
+"""Answers of the catalogue, kept in memory and in Redis: many readers cost one query, and a write ends them all."""
 
 import asyncio
 import hashlib
@@ -6,15 +6,20 @@ import json
 import random
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from redis.asyncio import Redis
 
+from events_service.catalog.generation import Generation
+from events_service.documents import Document
 from events_service.quick_redis import QuickRedis, RedisDown
-from shared.contracts.redis_keys import BROWSE_GENERATION, browse_page
+from events_service.recent import Recent
+from shared.contracts.redis_keys import browse_page
 
+Question = tuple[Any, ...]
 Load = Callable[[], Awaitable[bytes]]
 
 LOADING_TTL = timedelta(seconds=2)
@@ -30,65 +35,70 @@ end
 return 0
 """
 
+MEMORY_BYTES = 32 * 2**20
+"""How much an instance keeps in its own memory, compressed forms not counted; what is used least goes."""
+_ENTRY_BYTES = 1024
+"""What an answer takes beside its content, so that a million empty pages are no small thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer in memory: good under its generation, until `ends_at` on the monotonic clock."""
+
+    document: Document
+    generation: int
+    ends_at: float
+
 
 class CatalogCache:
-    """Reads through Redis. Without Redis it still lets concurrent readers of one answer share one query.
+    """Reads through this instance's memory, then Redis. Without Redis concurrent readers of one answer still share one
+    query, and nothing is kept.
 
     An answer is at most one TTL old. It is older than the last write only when Redis missed the news of that write; the
     instance that wrote then reads from the database until Redis has been told.
     """
 
-    def __init__(self, redis: QuickRedis, *, ttl: timedelta) -> None:
+    def __init__(self, redis: QuickRedis, *, ttl: timedelta, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._redis = redis
+        self._generation = Generation(redis)
         self._ttl = ttl
-        self._loading: dict[str, asyncio.Task[bytes]] = {}
-        self._writes = 0
-        self._owes_news = False
+        self._monotonic = monotonic
+        self._memory: Recent[Question, _Kept] = Recent(
+            room=MEMORY_BYTES, size_of=lambda kept: len(kept.document.content) + _ENTRY_BYTES
+        )
+        self._loading: dict[str, asyncio.Task[Document]] = {}
 
-    async def fetch(self, question: tuple[Any, ...], load: Load) -> bytes:
+    async def fetch(self, question: Question, load: Load) -> Document:
         """The answer to `question` (plain values that tell it from every other question), from `load` if need be.
 
         What `load` raises is raised to everybody who waits for it, and not kept.
         """
-        fingerprint = hashlib.sha256(json.dumps(question).encode()).hexdigest()
         try:
-            # The generation is read before the database is. Whoever writes in between raises it after the commit, so
-            # what we then store lies under a generation that nobody asks for any more. The other way round, an answer
-            # from before the write would be found under the generation that stands for "after the write".
-            page = browse_page(await self._generation(), fingerprint)
+            # The generation is read before the database is, and after the reader has asked. Whoever writes in between
+            # raises it after the commit, so what we then store lies under a generation that nobody asks for any more.
+            # The other way round, an answer from before the write would be found under the generation that stands for
+            # "after the write".
+            generation = await self._generation.current()
+            kept = self._memory.get(question)
+            if kept is not None and kept.generation == generation and self._monotonic() < kept.ends_at:
+                return kept.document
+            page = browse_page(generation, _fingerprint(question))
             found = await self._kept(page)
         except RedisDown:
             # Our own writes count here too: who asks after a write does not share a query from before it.
-            return await self._share(f"{self._writes}:{fingerprint}", load)
-        if found is not None:
-            return found
-        return await self._share(page, lambda: self._load_once(page, load))
+            unkept = f"{self._generation.writes}:{_fingerprint(question)}"
+            return await self._share(unkept, lambda: _only_load(load))
+        if found is None:
+            return await self._share(page, lambda: self._load_once(page, question, generation, load))
+        document, ends_at = found
+        self._memory.put(question, _Kept(document, generation, ends_at))
+        return document
 
     async def forget(self) -> None:
         """End all kept answers. Call it after the commit of each write. Never raises."""
-        self._writes += 1
-        self._owes_news = True
-        try:
-            await self._tell_news()
-        except RedisDown:
-            return
+        await self._generation.advance()
 
-    async def _tell_news(self) -> None:
-        await self._redis.ask(_raise_generation)
-        self._owes_news = False
-
-    async def _generation(self) -> int:
-        if self._owes_news:
-            await self._tell_news()
-        generation = await self._redis.ask(lambda redis: redis.get(BROWSE_GENERATION))
-        if generation is None:
-            await self._redis.ask(_begin_generations)
-            generation = await self._redis.ask(lambda redis: redis.get(BROWSE_GENERATION))
-        if generation is None:
-            raise RedisDown
-        return int(generation)
-
-    async def _share(self, key: str, load: Load) -> bytes:
+    async def _share(self, key: str, load: Callable[[], Awaitable[Document]]) -> Document:
         """Let everybody who asks for `key` meanwhile wait for one `load`."""
         task = self._loading.get(key)
         if task is None:
@@ -97,12 +107,12 @@ class CatalogCache:
             task.add_done_callback(lambda done: self._loaded(key, done))
         return await asyncio.shield(task)  # one reader who goes away does not take the answer from the others
 
-    def _loaded(self, key: str, task: "asyncio.Task[bytes]") -> None:
+    def _loaded(self, key: str, task: "asyncio.Task[Document]") -> None:
         del self._loading[key]
         if not task.cancelled():
             task.exception()  # it has been raised to those who waited, if anybody still does
 
-    async def _load_once(self, page: str, load: Load) -> bytes:
+    async def _load_once(self, page: str, question: Question, generation: int, load: Load) -> Document:
         """Load and keep the answer, unless another instance is just doing so: then wait a moment for its answer."""
         loading, token = f"{{{page}}}:loading", uuid4().hex
         try:
@@ -110,21 +120,36 @@ class CatalogCache:
             # Whoever loaded before us may have finished between our look and our turn: look again.
             found = await self._kept(page) if ours else await self._wait_for(page, loading)
         except RedisDown:
-            return await load()
+            return await _only_load(load)
         try:
-            answer = found if found is not None else await load()
             if found is None:
-                await self._keep(page, answer)
+                # Answers that were made together do not end together.
+                kept_s = self._ttl.total_seconds() * random.uniform(0.8, 1)  # noqa: S311 - no secret
+                ends_at = self._monotonic() + kept_s
+                found = await _only_load(load), ends_at
+                await self._keep(page, found[0].content, kept_s)
         finally:
             if ours:
                 await self._let_go(loading, token)
-        return answer
+        document, ends_at = found
+        self._memory.put(question, _Kept(document, generation, ends_at))
+        return document
 
-    async def _kept(self, page: str) -> bytes | None:
-        found = await self._redis.ask(lambda redis: redis.get(page))
-        return found if isinstance(found, bytes) else None  # always bytes: our client decodes nothing
+    async def _kept(self, page: str) -> tuple[Document, float] | None:
+        """What Redis keeps of `page`, and when that ends on our clock: taking it over makes nothing older."""
+        asked_at = self._monotonic()
 
-    async def _wait_for(self, page: str, loading: str) -> bytes | None:
+        async def look(redis: Redis) -> tuple[bytes | None, int]:
+            async with redis.pipeline(transaction=False) as pipeline:
+                pipeline.get(page)
+                pipeline.pttl(page)
+                content, left_ms = await pipeline.execute()
+            return content, left_ms
+
+        content, left_ms = await self._redis.ask(look)
+        return None if content is None else (Document(content), asked_at + left_ms / 1000)
+
+    async def _wait_for(self, page: str, loading: str) -> tuple[Document, float] | None:
         for _ in range(LOADING_WAIT // LOADING_POLL):
             await asyncio.sleep(LOADING_POLL.total_seconds())
             found = await self._kept(page)
@@ -132,11 +157,9 @@ class CatalogCache:
                 return found
         return None
 
-    async def _keep(self, page: str, answer: bytes) -> None:
-        # Answers that were made together do not end together.
-        kept_ms = round(self._ttl / timedelta(milliseconds=1) * random.uniform(0.8, 1))  # noqa: S311 - no secret
+    async def _keep(self, page: str, answer: bytes, kept_s: float) -> None:
         try:
-            await self._redis.ask(lambda redis: redis.set(page, answer, px=kept_ms))
+            await self._redis.ask(lambda redis: redis.set(page, answer, px=round(kept_s * 1000)))
         except RedisDown:
             return
 
@@ -147,19 +170,9 @@ class CatalogCache:
             return
 
 
-async def _begin_generations(redis: Redis) -> None:
-    await redis.set(BROWSE_GENERATION, _first_generation(), nx=True)
+async def _only_load(load: Load) -> Document:
+    return Document(await load())
 
 
-async def _raise_generation(redis: Redis) -> None:
-    async with redis.pipeline(transaction=True) as pipeline:
-        pipeline.set(BROWSE_GENERATION, _first_generation(), nx=True)
-        pipeline.incr(BROWSE_GENERATION)
-        await pipeline.execute()
-
-
-def _first_generation() -> int:
-    """Generations begin at the present microsecond, not at 0: if Redis loses the counter but not the pages, the new
-    count must not meet the old one again.
-    """
-    return time.time_ns() // 1000
+def _fingerprint(question: Question) -> str:
+    return hashlib.sha256(json.dumps(question).encode()).hexdigest()

@@ -1,13 +1,13 @@
 """The catalogue's queries. Each is one statement."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import Row, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from events_service.catalog.schemas import EventFilter, SeatRow
-from shared.models import Event, Seat, StoredSeatPlan
+from events_service.catalog.schemas import EventFilter
+from shared.models import Event, StoredSeatPlan
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -25,7 +25,7 @@ BROWSE_COLUMNS = (
 
 
 class CatalogRepository:
-    """Reads events, seats and plans."""
+    """Reads events and plans."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -51,25 +51,19 @@ class CatalogRepository:
         """The event, if there is one."""
         return await self._session.get(Event, event_id)
 
-    async def seats(self, event_id: int, *, status: str | None, section: str | None) -> list[SeatRow] | None:
-        """The event's seats in plan order, as of one instant of the database's clock; `None` without the event."""
-        # On the connection, not the session: what the ORM does for each row took longer than the query.
-        connection = await self._session.connection()
-        rows = (await connection.execute(_seats(event_id, status, section))).all()
-        if not rows:
-            return None
-        return [SeatRow(*row) for row in rows if row[0] is not None]
-
-    async def plan(self, event_id: int, *, known: Collection[str]) -> tuple[str, str | None] | None:
-        """(hash, document) of the event's plan, without the document when its hash is `known`."""
-        document = case((StoredSeatPlan.hash.in_(known), None), else_=StoredSeatPlan.document)
+    async def plan_of(self, event_id: int) -> tuple[str, str] | None:
+        """(hash, document) of the event's plan; `None` without the event."""
         statement = (
-            select(StoredSeatPlan.hash, document)
+            select(StoredSeatPlan.hash, StoredSeatPlan.document)
             .join(Event, Event.seat_plan_hash == StoredSeatPlan.hash)
             .where(Event.id == event_id)
         )
         row = (await self._session.execute(statement)).one_or_none()
         return None if row is None else (row[0], row[1])
+
+    async def plan(self, plan_hash: str) -> str | None:
+        """The document of that hash, if there is one."""
+        return await self._session.scalar(select(StoredSeatPlan.document).where(StoredSeatPlan.hash == plan_hash))
 
 
 def _page(wanted: EventFilter) -> Select[*tuple[Any, ...]]:
@@ -95,34 +89,3 @@ def _page(wanted: EventFilter) -> Select[*tuple[Any, ...]]:
             tuple_(Event.start_time, Event.id) > (wanted.after.start_time, wanted.after.event_id)
         )
     return statement.order_by(Event.start_time, Event.id).limit(wanted.limit + 1)
-
-
-def _seats(event_id: int, status: str | None, section: str | None) -> Select[*tuple[Any, ...]]:
-    # statement_timestamp(): one instant for the whole answer, by the clock that also decides who may hold.
-    ended = and_(Seat.status == "held", Seat.hold_expiry <= func.statement_timestamp())
-    status_now = case((ended, "available"), else_=Seat.status)
-    belongs = [Seat.event_id == Event.id]
-    if status is not None:
-        belongs.append(status_now == status)
-    if section is not None:
-        belongs.append(Seat.section == section)
-    # From the event to its seats, so that one statement tells "no such event" from "no such seats".
-    return (
-        select(
-            Seat.id,
-            Seat.seat_number,
-            Seat.section,
-            Seat.row_label,
-            Seat.x,
-            Seat.y,
-            Seat.category,
-            Seat.price,
-            Event.currency,
-            status_now,
-            Seat.version,
-        )
-        .select_from(Event)
-        .outerjoin(Seat, and_(*belongs))
-        .where(Event.id == event_id)
-        .order_by(Seat.id)
-    )

@@ -19,21 +19,24 @@ from events_service.catalog.schemas import (
     SeatStatus,
 )
 from events_service.catalog.service import Catalog
-from events_service.etags import IfNoneMatch, known_tags, tagged
+from events_service.documents import IfNoneMatch, Manner
 from events_service.instants import GivenInstant
+from events_service.known_addresses import answer
 from shared.chassis.fields import PathId
 from shared.chassis.problems import NotFound, Unavailable, Unprocessable, problem_responses
 
 router = APIRouter(prefix="/events", tags=["catalogue"])
 
+# Our own cache knows when something was written; a browser's would not. So it asks, and mostly hears 304.
+ASK_AGAIN = Manner("application/json", "no-cache")
 # A plan is immutable and an event keeps its plan, so a browser need never ask again.
-FOR_EVER = "public, max-age=31536000, immutable"
-# Our own cache knows when something was written; a browser's would not.
-ASK_AGAIN = {"Cache-Control": "no-cache"}
-NEVER_KEPT = {"Cache-Control": "no-store"}
+FOR_EVER = Manner("application/json", "public, max-age=31536000, immutable")
+# A status is true for the moment, and a hold ends without anybody writing anything.
+NEVER_KEPT = Manner("application/json", "no-store", kept=False)
 
 
-def _catalog(request: Request) -> Catalog:
+# Dependencies are coroutines: plain functions are sent to a thread and back, which takes longer than what they do.
+async def _catalog(request: Request) -> Catalog:
     catalog: Catalog = request.state.catalog
     return catalog
 
@@ -41,11 +44,15 @@ def _catalog(request: Request) -> Catalog:
 CatalogDep = Annotated[Catalog, Depends(_catalog)]
 
 
-def _json(content: bytes, headers: dict[str, str]) -> Response:
-    return Response(content, media_type="application/json", headers=headers)
+async def _conditional(_if_none_match: IfNoneMatch = None) -> None:
+    """Only for the document: the header is looked at when the answer is sent (`events_service.documents`)."""
 
 
-def _wanted(
+CONDITIONAL = [Depends(_conditional)]
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has this answer."}}
+
+
+async def _wanted(
     request: Request,
     limit: Annotated[PageSize, Query(description="Events in a page.")] = PAGE_SIZE_DEFAULT,
     cursor: Annotated[CursorText | None, Query(description="`next_cursor` of the page before.")] = None,
@@ -84,39 +91,43 @@ def _wanted(
     "/browse",
     summary="What is on",
     response_model=BrowsePage,
-    responses=problem_responses(Unprocessable, Unavailable),
+    dependencies=CONDITIONAL,
+    responses=_UNCHANGED | problem_responses(Unprocessable, Unavailable),
 )
-async def browse(wanted: Annotated[EventFilter, Depends(_wanted)], catalog: CatalogDep) -> Response:
+async def browse(request: Request, wanted: Annotated[EventFilter, Depends(_wanted)], catalog: CatalogDep) -> Response:
     """Coming events by start time, a page at a time. Filters add up.
 
     The answer may be as old as the cache allows (a minute), but never from before the last change of an event.
     """
-    return _json(await catalog.browse(wanted), ASK_AGAIN)
+    return await answer(request, lambda: catalog.browse(wanted), ASK_AGAIN)
 
 
 @router.get(
     "/movie/{name:path}/showtimes",
     summary="Where and when a movie is shown",
     response_model=MovieShowtimes,
-    responses=problem_responses(NotFound, Unprocessable, Unavailable),
+    dependencies=CONDITIONAL,
+    responses=_UNCHANGED | problem_responses(NotFound, Unprocessable, Unavailable),
 )
 async def showtimes(
+    request: Request,
     name: Annotated[MovieName, Path(examples=["Metropolis"], description="The movie's whole name, in any case.")],
     catalog: CatalogDep,
 ) -> Response:
     """Coming performances of a movie: theaters by name, each with its showtimes by start time."""
-    return _json(await catalog.showtimes(name), ASK_AGAIN)
+    return await answer(request, lambda: catalog.showtimes(name), ASK_AGAIN)
 
 
 @router.get(
     "/{event_id}",
     summary="One event",
     response_model=EventDetails,
-    responses=problem_responses(NotFound, Unprocessable, Unavailable),
+    dependencies=CONDITIONAL,
+    responses=_UNCHANGED | problem_responses(NotFound, Unprocessable, Unavailable),
 )
-async def details(event_id: PathId, catalog: CatalogDep) -> Response:
+async def details(request: Request, event_id: PathId, catalog: CatalogDep) -> Response:
     """The event, its prices and where its seats begin."""
-    return _json(await catalog.details(event_id), ASK_AGAIN)
+    return await answer(request, lambda: catalog.details(event_id), ASK_AGAIN)
 
 
 @router.get(
@@ -126,6 +137,7 @@ async def details(event_id: PathId, catalog: CatalogDep) -> Response:
     responses=problem_responses(NotFound, Unprocessable, Unavailable),
 )
 async def seats(
+    request: Request,
     event_id: PathId,
     catalog: CatalogDep,
     status: Annotated[SeatStatus | None, Query(description="Only seats that have this status now.")] = None,
@@ -135,7 +147,7 @@ async def seats(
 
     To follow changes, use the live socket of the booking service: it begins with a snapshot.
     """
-    return _json(await catalog.seats(event_id, status=status, section=section), NEVER_KEPT)
+    return await answer(request, lambda: catalog.seats(event_id, status=status, section=section), NEVER_KEPT)
 
 
 _PLAN: dict[int | str, dict[str, Any]] = {
@@ -152,9 +164,9 @@ _PLAN: dict[int | str, dict[str, Any]] = {
     "/{event_id}/seat-plan",
     summary="Where the seats are",
     response_class=Response,
+    dependencies=CONDITIONAL,
     responses={**_PLAN, **problem_responses(NotFound, Unprocessable, Unavailable)},
 )
-async def seat_plan(event_id: PathId, catalog: CatalogDep, if_none_match: IfNoneMatch = None) -> Response:
+async def seat_plan(request: Request, event_id: PathId, catalog: CatalogDep) -> Response:
     """The immutable seat plan: places, categories, labels. It holds neither prices nor statuses."""
-    plan = await catalog.seat_plan(event_id, known=known_tags(if_none_match))
-    return tagged(plan.document, tag=plan.hash, media_type="application/json", cache_control=FOR_EVER)
+    return await answer(request, lambda: catalog.seat_plan(event_id), FOR_EVER)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-import msgspec
 from pydantic import BeforeValidator, Field
 
 from events_service.catalog.cursors import MAX_CURSOR_CHARS, Position
@@ -139,29 +138,6 @@ class EventSeats(Output):
 
     event_id: int = Field(examples=[42])
     seats: list[SeatItem]
-
-
-class SeatRow(msgspec.Struct, frozen=True):
-    """`SeatItem` as it is encoded: 12,000 of them in milliseconds. In the order of the repository's columns."""
-
-    id: int
-    seat_number: str
-    section: str
-    row: str
-    x: float
-    y: float
-    category: str
-    price: int
-    currency: str
-    status: str
-    version: int
-
-
-class SeatRows(msgspec.Struct, frozen=True):
-    """`EventSeats` as it is encoded."""
-
-    event_id: int
-    seats: list[SeatRow]
 
 
 def event_details(event: Event, pictures: PictureAddresses) -> EventDetails:

@@ -1,12 +1,10 @@
 """Answers about what is on. Those that everybody asks for are bytes, made once and kept in the cache."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from events_service.catalog.cache import CatalogCache
@@ -17,11 +15,13 @@ from events_service.catalog.schemas import (
     BrowsePage,
     EventFilter,
     MovieShowtimes,
-    SeatRows,
     Showtime,
     TheaterShowtimes,
     event_details,
 )
+from events_service.catalog.seats import SeatReader
+from events_service.documents import Document
+from events_service.recent import Recent
 from shared.chassis.problems import NotFound
 from shared.contracts.pictures import PictureAddresses
 from shared.models import Event
@@ -30,12 +30,8 @@ PosterPainter = Callable[[int, str, str], bytes]
 """From an event's id, name and type to its generated picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanDocument:
-    """A stored plan; no document when the caller knows it already."""
-
-    hash: str
-    document: str | None
+PLANS_BYTES = 32 * 2**20
+"""How much of seat plans an instance keeps in memory, compressed forms not counted."""
 
 
 class Catalog:
@@ -50,13 +46,16 @@ class Catalog:
         cache: CatalogCache,
         cursors: Cursors,
         pictures: PictureAddresses,
+        seats: SeatReader,
     ) -> None:
         self._sessions = sessions
         self._cache = cache
         self._cursors = cursors
         self._pictures = pictures
+        self._seats = seats
+        self._plans: Recent[str, Document] = Recent(room=PLANS_BYTES, size_of=lambda plan: len(plan.content))
 
-    async def browse(self, wanted: EventFilter) -> bytes:
+    async def browse(self, wanted: EventFilter) -> Document:
         """A `BrowsePage` in JSON."""
 
         async def load() -> bytes:
@@ -66,7 +65,7 @@ class Catalog:
 
         return await self._cache.fetch(_browse_question(wanted), load)
 
-    async def showtimes(self, movie: str) -> bytes:
+    async def showtimes(self, movie: str) -> Document:
         """A `MovieShowtimes` in JSON. Raises `NotFound` when no performance of that name is to come."""
 
         async def load() -> bytes:
@@ -78,7 +77,7 @@ class Catalog:
 
         return await self._cache.fetch(("showtimes", movie), load)
 
-    async def details(self, event_id: int) -> bytes:
+    async def details(self, event_id: int) -> Document:
         """An `EventDetails` in JSON."""
 
         async def load() -> bytes:
@@ -87,23 +86,39 @@ class Catalog:
 
         return await self._cache.fetch(("details", event_id), load)
 
-    async def seats(self, event_id: int, *, status: str | None, section: str | None) -> bytes:
+    async def seats(self, event_id: int, *, status: str | None, section: str | None) -> Document:
         """An `EventSeats` in JSON: always what the database says now."""
-        async with self._reading() as repository:
-            seats = await repository.seats(event_id, status=status, section=section)
-        if seats is None:
-            raise NotFound
-        return msgspec.json.encode(SeatRows(event_id, seats))
+        return Document(await self._seats.read(event_id, status=status, section=section))
 
-    async def seat_plan(self, event_id: int, *, known: Collection[str]) -> PlanDocument:
-        """The event's seat plan; without its document when its hash is among `known`."""
-        async with self._reading() as repository:
-            plan = await repository.plan(event_id, known=known)
-        if plan is None:
-            raise NotFound
-        return PlanDocument(*plan)
+    async def seat_plan(self, event_id: int) -> Document:
+        """The event's seat plan, tagged with its hash. What is cached is which plan the event has, for it may go; the
+        plan itself never changes.
+        """
 
-    async def poster(self, event_id: int, draw: PosterPainter) -> bytes:
+        async def load() -> bytes:
+            async with self._reading() as repository:
+                found = await repository.plan_of(event_id)
+            if found is None:
+                raise NotFound
+            plan_hash, content = found
+            if self._plans.get(plan_hash) is None:
+                self._plans.put(plan_hash, Document(content.encode(), tag=plan_hash))
+            return plan_hash.encode()
+
+        plan_hash = (await self._cache.fetch(("seat-plan", event_id), load)).content.decode()
+        return self._plans.get(plan_hash) or await self._plan(plan_hash)
+
+    async def _plan(self, plan_hash: str) -> Document:
+        """A plan that another instance has named, or that has gone from memory."""
+        async with self._reading() as repository:
+            content = await repository.plan(plan_hash)
+        if content is None:
+            raise NotFound
+        plan = Document(content.encode(), tag=plan_hash)
+        self._plans.put(plan_hash, plan)
+        return plan
+
+    async def poster(self, event_id: int, draw: PosterPainter) -> Document:
         """The event's generated picture, drawn by `draw`."""
 
         async def load() -> bytes:

@@ -154,7 +154,7 @@ async def test_the_seat_plan_is_the_stored_document_and_is_kept_for_ever(
     event = await organiser.create(capacity=40)
     path = f"/events/{event['id']}/seat-plan"
 
-    answer = await client.get(path)
+    answer = await client.get(path, headers={"Accept-Encoding": "identity"})
 
     stored = await world.connection.fetchval("SELECT document FROM seat_plans WHERE hash = $1", event["seat_plan_hash"])
     assert answer.content == stored.encode()
@@ -166,7 +166,7 @@ async def test_the_seat_plan_is_the_stored_document_and_is_kept_for_ever(
     for known in (answer.headers["etag"], f"W/{answer.headers['etag']}", f'"other", {answer.headers["etag"]}'):
         again = await client.get(path, headers={"If-None-Match": known})
         assert (again.status_code, again.content) == (304, b"")
-        assert again.headers["etag"] == answer.headers["etag"]
+        assert again.headers["etag"].removeprefix("W/") == answer.headers["etag"]
     assert (await client.get(path, headers={"If-None-Match": '"other"'})).status_code == 200
 
 

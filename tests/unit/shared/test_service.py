@@ -178,6 +178,17 @@ async def test_answers_can_be_framed_and_guessed_at_by_nobody(client: httpx.Asyn
         assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
+@pytest.mark.parametrize("path", ["/health", "/nowhere", "/fault", "/mine", "/docs", "/wish"])
+async def test_head_is_answered_as_get_is_but_for_the_body(client: httpx.AsyncClient, path: str) -> None:
+    got = await client.get(path, headers=bearer() | {"X-Request-ID": "the-same"})
+
+    answer = await client.head(path, headers=bearer() | {"X-Request-ID": "the-same"})
+
+    assert (answer.status_code, answer.headers) == (got.status_code, got.headers)
+    assert int(answer.headers["content-length"]) > 0
+    assert answer.content == b""
+
+
 async def test_every_answer_has_a_request_id_and_a_plain_one_of_the_caller_is_kept(client: httpx.AsyncClient) -> None:
     first, second = await client.get("/health"), await client.get("/health")
     kept = await client.get("/health", headers={"X-Request-ID": "trace-0001"})

@@ -141,6 +141,27 @@ def test_a_client_that_leaves_in_the_middle_is_a_bad_request() -> None:
     assert _status(asyncio.run(_call(receive, {}))) == 400
 
 
+def test_a_get_is_not_kept_waiting_for_a_body_that_it_does_not_announce() -> None:
+    reads = 0
+
+    async def receive() -> Message:
+        nonlocal reads
+        reads += 1
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    assert _status(asyncio.run(_call(receive, {}, method="GET"))) == 200
+    assert reads == 1  # by the service, not by us
+
+
+@pytest.mark.parametrize("announced", [(b"content-length", b"3"), (b"transfer-encoding", b"chunked")])
+def test_the_body_of_a_get_is_checked_as_any_other(announced: tuple[bytes, bytes]) -> None:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"NaN", "more_body": False}
+
+    headers = dict([announced, (b"content-type", b"application/json")])
+    assert _status(asyncio.run(_call(receive, headers, method="GET"))) == 422
+
+
 def test_the_service_reads_the_body_that_was_checked() -> None:
     sent = _ask(b'{"seat_id": 7}', piece=3)
 
@@ -181,7 +202,12 @@ def _ask(
 
 
 async def _call(
-    receive: Receive, headers: Mapping[bytes, bytes], *, path: str = "/hold-seat", query: bytes = b""
+    receive: Receive,
+    headers: Mapping[bytes, bytes],
+    *,
+    method: str = "POST",
+    path: str = "/hold-seat",
+    query: bytes = b"",
 ) -> list[Message]:
     """What `StrictBodies` sends, around an app that sends back the body it got."""
     sent: list[Message] = []
@@ -194,6 +220,12 @@ async def _call(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "path": path, "query_string": query, "headers": list(headers.items())}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query,
+        "headers": list(headers.items()),
+    }
     await StrictBodies(echo, form_paths=frozenset({"/token"}))(scope, receive, send)
     return sent
