@@ -8,6 +8,13 @@ The sale, over HTTP:
     box_office.py     the services, their database and that clock
     sale_machine.py   the rules: what may happen next
 
+The live map, as its viewers hear it:
+    live_modes.py     what a client does, per mode of the protocol; another mode is one more entry
+    live_viewer.py    one viewer on an in-process socket, who may stop reading
+    live_instances.py two instances, and a network that loses, repeats, delays and reorders their news
+    live_stage.py     the seats, and a transaction that takes its time
+    live_machine.py   the rules
+
 A history that goes wrong is made shorter and printed as a program. More histories, by chance instead of the same ones:
 
     pytest tests/stateful --histories 2000

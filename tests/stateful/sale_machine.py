@@ -159,8 +159,8 @@ class SaleMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.sale.live_holds())
     @rule(
-        seconds=st.sampled_from((-1, 0, 1)),
-        act=st.sampled_from(("confirm", "extend", "release", "take over", "sweep")),
+        seconds=st.sampled_from((-1, -1, 0, 1)),
+        act=st.sampled_from(("confirm", "confirm", "extend", "release", "take over", "sweep")),
         other=users,
         at=several_instances,
     )
