@@ -7,6 +7,7 @@ The sale, over HTTP:
     clock.py          a clock that stands still until it is moved
     box_office.py     the services, their database and that clock
     sale_machine.py   the rules: what may happen next
+    one_history.py    a history that is written down, and meets every kind of answer
 
 The live map, as its viewers hear it:
     live_modes.py     what a client does, per mode of the protocol; another mode is one more entry
