@@ -10,6 +10,8 @@ def meet_everything(history: SaleMachine) -> None:
     history.want_more_and_more(0, 0, once)
     history.buy(1, [5, 6], True, twice)
     history.ask_again(0, twice)
+    history.hold(2, [5, 7], False, once)
+    history.the_seats_are_as_the_model_has_them()
     history.use_a_key_again(0, 1, [7], once)
     history.release(0, None, False, once)
     history.confirm_by_seat(0, None, False, once)
@@ -39,6 +41,8 @@ def meet_everything(history: SaleMachine) -> None:
             history.the_seats_are_as_the_model_has_them()
     history.time_passes(70)
     history.hold(2, [8], True, twice)
+    for user in range(3):
+        history.read_my_bookings(user, 1, 1)
     history.delete_an_event_with_sold_seats()
     history.delete_event(0, False, True)
     history.delete_event(0, True, True)
