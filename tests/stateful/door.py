@@ -1,0 +1,206 @@
+"""The services as people reach them: asks over HTTP in the model's words, and understands the answers in them."""
+
+import asyncio
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import httpx
+
+from tests.stateful.clock import seconds
+from tests.stateful.requests import (
+    Answer,
+    Booking,
+    CancelBooking,
+    ConfirmHold,
+    ConfirmSeat,
+    ExtendHold,
+    Hold,
+    Order,
+    PlaceHold,
+    ReleaseHold,
+    Request,
+)
+from tests.support.world import Person, Venue
+
+NO_HOLD = "0199f1f0-3c5e-7cc2-9a57-0d8a6f0c2c11"
+NO_BOOKING = 10**12
+
+_PATHS = {
+    PlaceHold: "/hold-seat",
+    ReleaseHold: "/release-hold",
+    ExtendHold: "/extend-hold",
+    ConfirmHold: "/confirm-booking",
+    ConfirmSeat: "/confirm-booking",
+}
+
+
+class Numbers:
+    """Small numbers for the ids of one kind, in the order in which they were first heard of."""
+
+    def __init__(self, known: Sequence[Hashable] = ()) -> None:
+        self._ids = list(known)
+
+    def number_of(self, an_id: Hashable) -> int:
+        """The number of the id; the next one, if it is new."""
+        if an_id not in self._ids:
+            self._ids.append(an_id)
+        return self._ids.index(an_id)
+
+    def id_of(self, number: int, *, otherwise: Any) -> Any:
+        """The id that has the number; `otherwise`: there is none."""
+        return self._ids[number] if 0 <= number < len(self._ids) else otherwise
+
+
+@dataclass
+class Door:
+    """One sale, seen from outside. Every answer is checked for what all answers must be."""
+
+    booking: Sequence[httpx.AsyncClient]
+    """Instances of the booking service."""
+    events: httpx.AsyncClient
+    venues: Sequence[Venue]
+    users: Sequence[Person]
+    admin: Person
+    _holds: Numbers = field(default_factory=Numbers)
+    _orders: Numbers = field(default_factory=Numbers)
+    _bookings: Numbers = field(default_factory=Numbers)
+
+    def __post_init__(self) -> None:
+        """Number the events and seats."""
+        self._events = Numbers([venue.event_id for venue in self.venues])
+        self.seat_ids = [seat_id for venue in self.venues for seat_id in venue.seat_ids]
+        self._seats = Numbers(self.seat_ids)
+
+    async def ask(self, request: Request, *, instances: Sequence[int]) -> Sequence[Answer]:
+        """What the request is answered: asked once at each of `instances`, at the same time."""
+        path, body = self._path_and_body(request)
+        headers = dict(self.users[request.user].headers)
+        if request.key is not None:
+            headers["Idempotency-Key"] = request.key
+        answers = await asyncio.gather(
+            *(self.booking[instance].post(path, json=body, headers=headers) for instance in instances)
+        )
+        return [self._understood(answer, type(request)) for answer in answers]
+
+    async def delete_event(self, event: int, *, is_admin: bool, force: bool) -> Answer:
+        """DELETE /events/{id}, as an administrator or as a customer."""
+        path = f"/events/{self.venues[event].event_id}" + ("?force=true" if force else "")
+        who = self.admin if is_admin else self.users[0]
+        return self._understood(await self.events.delete(path, headers=who.headers))
+
+    async def seats_of(self, event: int) -> Answer:
+        """GET /events/{id}/seats."""
+        answer = await self.events.get(f"/events/{self.venues[event].event_id}/seats")
+        if answer.status_code != 200:
+            return self._understood(answer)
+        seats = answer.json()["seats"]
+        return Answer(200, content=tuple((self._seat(seat["id"]), seat["status"], seat["version"]) for seat in seats))
+
+    async def my_holds(self, user: int, *, instance: int) -> Answer:
+        """GET /my-holds."""
+        answer = await self.booking[instance].get("/my-holds", headers=self.users[user].headers)
+        return Answer(answer.status_code, content=tuple(map(self._hold, answer.json()["items"])))
+
+    async def my_bookings(self, user: int, *, instance: int, page: int) -> Answer:
+        """GET /my-bookings, page by page; grouped by the instants that they were made at."""
+        items: list[dict[str, Any]] = []
+        params: dict[str, Any] = {"limit": page}
+        while True:
+            answer = await self.booking[instance].get("/my-bookings", params=params, headers=self.users[user].headers)
+            items += answer.json()["items"]
+            if answer.json()["next_cursor"] is None:
+                break
+            params["cursor"] = answer.json()["next_cursor"]
+        told = [self._booking(item) for item in items]
+        assert len(set(told)) == len(told), f"a booking is on two pages: {told}"
+        return Answer(200, content=tuple(frozenset(same) for _, same in groupby(told, key=lambda b: b.created_at)))
+
+    def _path_and_body(self, request: Request) -> tuple[str, Mapping[str, Any] | None]:
+        match request:
+            case PlaceHold(seats=(seat,)):
+                body: dict[str, Any] = {"seat_id": self._seat_id(seat)}
+            case PlaceHold(seats=seats):
+                body = {"seat_ids": [self._seat_id(seat) for seat in seats]}
+            case ConfirmSeat(seat=seat):
+                body = {"seat_id": self._seat_id(seat)}
+            case ReleaseHold(hold=hold) | ExtendHold(hold=hold) | ConfirmHold(hold=hold):
+                body = {"hold_id": self._holds.id_of(hold, otherwise=NO_HOLD)}
+            case CancelBooking(booking=booking):
+                return f"/cancel-booking/{self._bookings.id_of(booking, otherwise=NO_BOOKING)}", None
+            case _:
+                raise TypeError(request)
+        return _PATHS[type(request)], body
+
+    def _understood(self, answer: httpx.Response, request: type[Request] | None = None) -> Answer:
+        if answer.status_code == 204:
+            assert not answer.content
+            return Answer(204)
+        body = answer.json()
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json", answer.text
+            assert body["status"] == answer.status_code
+            slug = body["type"].removeprefix("/problems/")
+            return Answer(answer.status_code, slug, self._problem(slug, body))
+        content = (
+            self._order(body)
+            if request in (ConfirmHold, ConfirmSeat)
+            else self._booking(body)
+            if request is CancelBooking
+            else self._hold(body)
+        )
+        return Answer(answer.status_code, content=content)
+
+    def _problem(self, slug: str, body: Mapping[str, Any]) -> object:
+        match slug:
+            case "seat-unavailable":
+                assert not {"held_by", "user_id", "hold_id"} & {name for seat in body["seats"] for name in seat}
+                return frozenset((self._seat(seat["seat_id"]), seat["status"]) for seat in body["seats"])
+            case "hold-limit-reached":
+                return (body["limit"], body["held"])
+            case "event-has-bookings":
+                return body["confirmed_bookings"]
+            case _:
+                return None
+
+    def _hold(self, body: Mapping[str, Any]) -> Hold:
+        assert all(seat["status"] == "held" for seat in body["seats"])
+        return Hold(
+            hold=self._holds.number_of(body["hold_id"]),
+            event=self._events.number_of(body["event_id"]),
+            seats=tuple((self._seat(seat["seat_id"]), seat["version"]) for seat in body["seats"]),
+            total=body["total"],
+            expires_at=seconds(body["expires_at"]),
+            expires_in=body["expires_in"],
+            extendable_until=seconds(body["extendable_until"]),
+        )
+
+    def _order(self, body: Mapping[str, Any]) -> Order:
+        return Order(
+            order=self._orders.number_of(body["order_id"]),
+            event=self._events.number_of(body["event_id"]),
+            bookings=tuple(
+                (self._bookings.number_of(booking["id"]), self._seat(booking["seat_id"]), booking["status"])
+                for booking in body["bookings"]
+            ),
+            total=body["total"],
+        )
+
+    def _booking(self, body: Mapping[str, Any]) -> Booking:
+        return Booking(
+            booking=self._bookings.number_of(body["id"]),
+            order=self._orders.number_of(body["order_id"]),
+            event=self._events.number_of(body["event"]["id"]),
+            seat=self._seat(body["seat"]["id"]),
+            status=body["status"],
+            created_at=seconds(body["created_at"]),
+            cancelled_at=seconds(body["cancelled_at"]) if body["cancelled_at"] else None,
+        )
+
+    def _seat(self, seat_id: int) -> int:
+        return self._seats.number_of(seat_id)
+
+    def _seat_id(self, seat: int) -> int:
+        seat_id: int = self._seats.id_of(seat, otherwise=self.seat_ids[-1] + 1)
+        return seat_id
