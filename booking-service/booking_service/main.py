@@ -12,6 +12,7 @@ from booking_service.bookings.router import router as bookings_router
 from booking_service.bookings.service import BookingService
 from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
 from booking_service.failpoints import armed
+from booking_service.gate.pipe import RedisPipe
 from booking_service.gate.seat_gate import NoGate, RedisGate
 from booking_service.holds.router import router as holds_router
 from booking_service.holds.service import HoldService
@@ -50,17 +51,15 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
             reach = armed(settings.failpoints, database_url=str(settings.database_url), application_name=name)
             pool = await stack.enter_async_context(open_pool(settings, application_name=name))
             refuse_unsafe_settings(dict(await pool.fetchrow(DURABILITY_SETTINGS) or {}), settings.environment)
-            gate_client = redis.Redis(
-                connection_pool=redis.BlockingConnectionPool.from_url(
-                    str(settings.redis_url),
-                    max_connections=16,
-                    timeout=settings.gate_timeout_s,
-                    socket_timeout=settings.gate_timeout_s,
-                    socket_connect_timeout=settings.gate_timeout_s,
-                )
+            redis_client = redis.Redis.from_url(
+                str(settings.redis_url),
+                socket_timeout=settings.gate_timeout_s,
+                socket_connect_timeout=settings.gate_timeout_s,
             )
-            stack.push_async_callback(gate_client.aclose, close_connection_pool=True)
-            gate = RedisGate(gate_client) if settings.gate_enabled else NoGate()
+            stack.push_async_callback(redis_client.aclose)
+            pipe = RedisPipe(str(settings.redis_url), timeout_s=settings.gate_timeout_s)
+            stack.callback(pipe.close)
+            gate = RedisGate(pipe) if settings.gate_enabled else NoGate()
             hub = await stack.enter_async_context(
                 open_hub(
                     pool=pool,
@@ -78,7 +77,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 running_worker(
                     pool=pool,
                     announcer=hub,
-                    redis_client=gate_client,
+                    redis_client=redis_client,
                     schedule=schedule,
                     limits=ExpiryLimits(sweep_interval_s=settings.sweep_interval_s),
                     reach=reach,
@@ -94,7 +93,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 ),
                 "dependencies": (
                     Dependency("postgres", lambda: pool.fetchval("SELECT 1"), required=True),
-                    Dependency("redis", gate_client.ping, required=False),
+                    Dependency("redis", redis_client.ping, required=False),
                 ),
                 "holds": HoldService(
                     pool=pool,

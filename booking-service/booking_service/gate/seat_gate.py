@@ -5,17 +5,17 @@ can be lost in a failover must not decide. Without it everything works, only wit
 """
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
-import redis.asyncio as redis
 import structlog
 
 from booking_service.batching import Batcher
+from booking_service.gate.pipe import Pipe, Script
 from shared.contracts.redis_keys import seat_lock
 from shared.redis_failures import REDIS_FAILURES
 
@@ -73,9 +73,9 @@ class NoGate:
 class RedisGate:
     """Gates in Redis. An error or a time-out counts as an open gate. What is waiting at once shares one round trip."""
 
-    def __init__(self, client: "redis.Redis", *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """`client` must have short time-outs: they are what a request waits for a dead Redis."""
-        self._client = client
+    def __init__(self, pipe: Pipe, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """`pipe` must have a short time-out: it is what a request waits for a dead Redis."""
+        self._pipe = pipe
         self._monotonic = monotonic
         self._rest_until = 0.0
         self._enter = self._batched("enter")
@@ -100,14 +100,14 @@ class RedisGate:
         await self._leave.submit(_Call(event_id, seat_ids, (owner,)))
 
     def _batched(self, name: str) -> "Batcher[_Call, Sequence[int]]":
-        script = self._client.register_script((Path(__file__).parent / f"{name}.lua").read_text(encoding="utf-8"))
+        script = Script(self._pipe, (Path(__file__).parent / f"{name}.lua").read_text(encoding="utf-8"))
 
         async def work(calls: Sequence[_Call]) -> Sequence[Sequence[int]]:
             return await self._run(script, calls)
 
         return Batcher(work, lanes=LANES, most=MOST_PER_CALL)
 
-    async def _run(self, script: Callable[..., Awaitable[Any]], calls: "Sequence[_Call]") -> Sequence[Sequence[int]]:
+    async def _run(self, script: Script, calls: "Sequence[_Call]") -> Sequence[Sequence[int]]:
         """What the script says to each call; nothing where Redis says nothing."""
         answers: list[Sequence[int]] = [()] * len(calls)
         if self._monotonic() < self._rest_until:
@@ -119,8 +119,8 @@ class RedisGate:
             for indices in events.values():  # one script call per event: its keys share a cluster slot
                 together = [calls[index] for index in indices]
                 said = await script(
-                    keys=[seat_lock(call.event_id, seat_id) for call in together for seat_id in call.seat_ids],
-                    args=[value for call in together for value in (*call.arguments, len(call.seat_ids))],
+                    [seat_lock(call.event_id, seat_id) for call in together for seat_id in call.seat_ids],
+                    [value for call in together for value in (*call.arguments, len(call.seat_ids))],
                 )
                 for index, answer in zip(indices, said, strict=False):  # only `enter` says something
                     answers[index] = answer

@@ -15,6 +15,7 @@ from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
 from booking_service.expiry.gates import GateReconciler
 from booking_service.expiry.old_keys import forget_old_keys
 from booking_service.expiry.sweep import SWEEP, next_end_in_s, sweep
+from booking_service.gate.pipe import RedisPipe
 from booking_service.gate.seat_gate import RedisGate
 from devstack.servers import Servers
 from shared.contracts.live_messages import SeatChange, SeatChanges
@@ -326,11 +327,14 @@ async def test_old_idempotency_keys_are_forgotten_in_batches_and_young_ones_kept
     assert await world.connection.fetchval("SELECT count(*) FROM idempotency_keys WHERE key LIKE 'young%'") == 3
 
 
-async def test_gates_left_shut_are_opened_and_no_others(pool: Pool, world: World, redis_client: "redis.Redis") -> None:
+async def test_gates_left_shut_are_opened_and_no_others(
+    pool: Pool, world: World, redis_client: "redis.Redis", redis_url: str
+) -> None:
     venue = await world.event(seats=6)
     ann = await world.person()
     living, gone = await world.hold(venue, [venue.seat_ids[0]], ann), uuid4()
-    gate = RedisGate(redis_client)
+    pipe = RedisPipe(redis_url, timeout_s=5)
+    gate = RedisGate(pipe)
 
     def key(place: int) -> str:
         return seat_lock(venue.event_id, venue.seat_ids[place])
@@ -345,6 +349,7 @@ async def test_gates_left_shut_are_opened_and_no_others(pool: Pool, world: World
     await redis_client.set("seat_lock:odd", "not ours to judge", px=300_000)
     await redis_client.set("another:key", "nor this")
 
+    pipe.close()
     opened = await GateReconciler(redis_client, pool).reconcile(looks=100)
 
     assert opened == 3

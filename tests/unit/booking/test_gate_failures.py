@@ -1,30 +1,25 @@
 """A gate that cannot be asked is open, however Redis shows that it is away."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
-import redis.asyncio as redis
 from redis.exceptions import ConnectionError as NoConnection
 
+from booking_service.gate.pipe import Argument
 from booking_service.gate.seat_gate import RedisGate
 
 
-class DyingRedis:
-    """Every script fails with `error`."""
+class DyingPipe:
+    """Every command fails with `error`."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def register_script(self, _text: str) -> Callable[..., Awaitable[Any]]:
-        """See redis-py."""
-
-        async def run(**_arguments: Any) -> Any:
-            raise self._error
-
-        return run
+    async def ask(self, *_command: Argument) -> Any:
+        """See `Pipe`."""
+        raise self._error
 
 
 @pytest.mark.parametrize(
@@ -40,7 +35,7 @@ class DyingRedis:
 )
 async def test_a_gate_that_fails_lets_everybody_through(error: Exception) -> None:
     def gate() -> RedisGate:
-        return RedisGate(cast("redis.Redis", DyingRedis(error)))
+        return RedisGate(DyingPipe(error))
 
     assert await gate().enter(1, [7], "asker") == []
     await gate().keep(1, [7], "asker", hold_id=UUID(int=1), lasts=timedelta(seconds=300))
