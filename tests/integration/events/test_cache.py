@@ -30,10 +30,12 @@ class Source:
     def __init__(self, answer: bytes = b"old", *, takes_s: float = 0.0) -> None:
         self.answer = answer
         self.asked = 0
+        self.began = asyncio.Event()
         self._takes_s = takes_s
 
     async def load(self) -> bytes:
         self.asked += 1
+        self.began.set()
         answer = self.answer
         await asyncio.sleep(self._takes_s)
         return answer
@@ -134,7 +136,7 @@ async def test_a_reader_who_goes_away_does_not_take_the_answer_along(cache: Cata
     source = Source(takes_s=0.1)
     first = asyncio.create_task(content(cache, QUESTION, source.load))
     second = asyncio.create_task(content(cache, QUESTION, source.load))
-    await asyncio.sleep(0.05)
+    await source.began.wait()
 
     first.cancel()
 
@@ -208,9 +210,10 @@ class GenerationReadLate(CatalogCache):
 
 async def _read_after_a_write_in_between(cache: CatalogCache, writer: CatalogCache) -> bytes:
     """A write while `cache` is loading: what do readers get afterwards?"""
+    await writer.forget()  # so that there is something to load
     source = Source(b"old", takes_s=0.1)
     loading = asyncio.create_task(content(cache, QUESTION, source.load))
-    await asyncio.sleep(0.05)
+    await source.began.wait()
     source.answer = b"new"
     await writer.forget()
     await loading
@@ -234,7 +237,7 @@ async def test_a_reader_who_comes_after_a_write_does_not_join_a_load_from_before
     for quick.down in (False, True):
         source = Source(b"old", takes_s=0.1)
         before = asyncio.create_task(content(cache, QUESTION, source.load))
-        await asyncio.sleep(0.05)
+        await source.began.wait()
         source.answer = b"new"
         await cache.forget()
 
