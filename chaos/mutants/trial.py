@@ -7,8 +7,8 @@ from pathlib import Path
 from chaos.checker import check
 from chaos.checker.answers import CONTRACT
 from chaos.checker.history import History
-from chaos.command import COULD_NOT_RUN, LOG, play
-from chaos.log import read
+from chaos.command import COULD_NOT_RUN, play
+from chaos.log import LOG, read
 from chaos.mutants.catalogue import MUTANTS, Mutant
 from chaos.run import Say
 from chaos.schedule import schedule
