@@ -129,7 +129,7 @@ class _Run:
             *(customer.shop() for customer in customers),
             organiser.open_and_delete(self._asker, self._chance("organiser")),
             look_around(self._asker, event_id=event_id, chance=self._chance("looking")),
-            sign_in_often(self._asker, somebody, chance=self._chance("signing in")),
+            sign_in_often(self._asker, somebody, list(self._booking), chance=self._chance("signing in")),
         ]
         tasks = [asyncio.create_task(one) for one in work]
         faults = Faults(self._stack, self._chance("backends").choice)

@@ -9,9 +9,9 @@ from chaos.checker.answers import CONTRACT
 from chaos.checker.history import History
 from chaos.command import COULD_NOT_RUN, play
 from chaos.log import LOG, read
-from chaos.mutants.catalogue import MUTANTS, Mutant
+from chaos.mutants.catalogue import A_SERVICE_IS_AHEAD, MUTANTS, Mutant
 from chaos.run import Say
-from chaos.schedule import schedule
+from chaos.schedule import Planned, schedule
 from chaos.terms import Terms
 
 
@@ -46,11 +46,16 @@ def attempt(name: str, terms: Terms, folder: Path, *, say: Say) -> Trial | None:
 
 def _seed_with(mutant: Mutant, terms: Terms) -> Terms:
     """The first seed, from that of `terms` on, whose faults can show the bug at all."""
-    while mutant.needs and not mutant.needs & {
-        f"{p.kind} {p.target}" if p.target == "postgres" else p.kind for p in schedule(terms)
-    }:
+    while mutant.needs and not any(mutant.needs & _names_of(planned, terms) for planned in schedule(terms)):
         terms = replace(terms, seed=terms.seed + 1)
     return terms
+
+
+def _names_of(planned: Planned, terms: Terms) -> set[str]:
+    names = {planned.kind, f"{planned.kind} {planned.target}"}
+    if planned.target in terms.booking_parts() and planned.skew_s > terms.hold_s:
+        names.add(A_SERVICE_IS_AHEAD)
+    return names
 
 
 def attempt_all(names: Sequence[str], terms: Terms, folder: Path, *, say: Say) -> int:

@@ -43,6 +43,7 @@ class Series:
     unknown_then_done: int
     unknown_then_refused: int
     unknown_to_the_end: int
+    not_let_in: int
     violations: int
     runs_with_violations: Sequence[int]
     longest: Sequence[Longest]
@@ -65,6 +66,7 @@ def together(runs: Sequence[Summary], not_run: Mapping[str, str]) -> Series:
         unknown_then_done=sum(run.unknown_then_done for run in runs),
         unknown_then_refused=sum(run.unknown_then_refused for run in runs),
         unknown_to_the_end=sum(run.unknown_to_the_end for run in runs),
+        not_let_in=sum(run.not_let_in for run in runs),
         violations=sum(run.violations for run in runs),
         runs_with_violations=bad,
         longest=_longest(runs),
@@ -139,6 +141,7 @@ def _totals(series: Series) -> Iterator[str]:
         f"{series.unknown_then_done:,} had happened or then did, {series.unknown_then_refused:,} were refused, "
         f"{series.unknown_to_the_end:,} stayed open."
     )
+    yield f"{series.not_let_in:,} tries were not let in (401) where a clock was wrong, and went elsewhere."
 
 
 def _longest_row(one: Longest) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from chaos.checker import RULES
 from chaos.checker.history import History, Operation, Violation
 from chaos.checker.maps import staleness_s
-from chaos.records import Fault, Try
+from chaos.records import Fault, Try, is_definite
 from loadtest.report import percentile
 
 
@@ -44,6 +44,7 @@ class Summary:
     unknown_then_done: int
     unknown_then_refused: int
     unknown_to_the_end: int
+    not_let_in: int
     recoveries: Sequence[Recovery]
     viewers_agreed_after_s: Mapping[str, float | None]
     staleness_ms: Mapping[str, float]
@@ -83,6 +84,7 @@ def summarize(history: History, violations: Sequence[Violation]) -> Summary:
         unknown_then_done=sum(one.done for one in unsure),
         unknown_then_refused=sum(one.refused for one in unsure),
         unknown_to_the_end=sum(one.open for one in unsure),
+        not_let_in=sum(one.status == 401 for one in history.tries),
         recoveries=_recoveries(history, happened),
         viewers_agreed_after_s={quiet.viewer: quiet.agreed_after_s for quiet in history.quiet},
         staleness_ms={
@@ -111,7 +113,7 @@ def _was_unknown(operation: Operation) -> bool:
 def _recoveries(history: History, faults: Sequence[Fault]) -> Sequence[Recovery]:
     answered: dict[str, list[Try]] = defaultdict(list)
     for one in history.tries:
-        if one.status is not None and one.status < 500:
+        if is_definite(one.status):
             answered["booking" if one.part.startswith("booking") else one.part].append(one)
             if one.part.startswith("booking"):
                 answered[f"instance {one.part}"].append(one)

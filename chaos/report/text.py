@@ -42,6 +42,7 @@ def _operations(summary: Summary) -> Sequence[str]:
         f"Unknown at first: {summary.unknown}. Asked again with the same key: {summary.unknown_then_done} had "
         f"happened or then did, {summary.unknown_then_refused} were refused, {summary.unknown_to_the_end} stayed open"
     )
+    lines.append(f"Not let in (401) where a clock was wrong: {summary.not_let_in} tries")
     return lines
 
 
