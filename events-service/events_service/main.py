@@ -27,7 +27,7 @@ from shared.chassis.health import Dependency
 from shared.chassis.identity import TokenIdentifier, engine_lookup
 from shared.chassis.service import create_service
 from shared.contracts.pictures import PictureAddresses
-from shared.database import create_engine, create_session_factory
+from shared.engine import create_engine, create_session_factory
 
 DESCRIPTION = """
 What is on, where its seats are, and what administrators do about it.

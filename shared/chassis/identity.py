@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 from uuid import UUID
 
 import asyncpg
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.chassis.problems import Forbidden, Unauthorized
 from shared.contracts import claims as access_tokens
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 # One indexed look per request, instead of trust until the token ends: logging out, a new role or a raised epoch
 # counts from the next request on.
@@ -83,8 +84,11 @@ def pool_lookup(pool: "asyncpg.Pool[asyncpg.Record]") -> SessionLookup:
     return lookup
 
 
-def engine_lookup(engine: AsyncEngine) -> SessionLookup:
+def engine_lookup(engine: "AsyncEngine") -> SessionLookup:
     """Sessions looked up through a SQLAlchemy engine."""
+    # Not above: who has no engine need not load SQLAlchemy (shared/database.py).
+    from sqlalchemy import text
+
     statement = text(LIVING_SESSION.replace("$1", ":session_id").replace("$2", ":user_id"))
 
     async def lookup(session_id: UUID, user_id: int) -> LivingSession | None:

@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 from booking_service.expiry.sweep import sweep
 from booking_service.seat_directory import SeatDirectory
 from booking_service.settings import BookingSettings
-from shared.database import create_session_factory
+from shared.engine import create_session_factory
 from tests.interleavings.checks import Aftermath, outcome, violations
 from tests.interleavings.operations import ALL, HOLD_DURATION, HOLD_LIMIT, SWEEP_BATCH, Operation, Services
 from tests.interleavings.orders import IsLocal, all_orders, as_written, one_after_the_other, read
