@@ -23,6 +23,8 @@ from loadtest.model import CannotRun
 HEALTHY, VIOLATIONS, COULD_NOT_RUN = 0, 1, 2
 """Exit codes."""
 
+VIOLATIONS_FILE = "violations.txt"
+
 
 class CannotTell(Exception):
     """There was no run to judge, or not enough happened in it; the text says why."""
@@ -68,7 +70,7 @@ def judge(log: Path, folder: Path | None, *, say: Say) -> Summary:
         write_text(folder / "report.txt", text)
         write_text(folder / "report.html", as_page(f"Chaos, seed {summary.seed}", text, history))
         write_text(folder / "summary.json", json.dumps(summary.document(), indent=2))
-        write_text(folder / "violations.txt", "\n".join(explained(violation, history) for violation in violations))
+        write_text(folder / VIOLATIONS_FILE, "\n".join(explained(violation, history) for violation in violations))
         say(f"\nReport and log: {folder}")
     # A run in which nothing was done, or nothing broken, says nothing about anything.
     if not violations and (summary.ledger_rows == 0 or not summary.reads):

@@ -140,10 +140,14 @@ class Audited(msgspec.Struct, frozen=True, tag="audited", tag_field="record"):
 
 
 class End(msgspec.Struct, frozen=True, tag="end", tag_field="record"):
-    """The last line: the run was recorded to its end."""
+    """The last line: the run was recorded to its end. `load`: how many processes wanted one of the machine's `cores`,
+    averaged over the last minute of the workload, ours among them; for times can only be read beside it.
+    """
 
     at: float
     workload_ended: float
+    load: float = 0.0
+    cores: int = 0
 
 
 Record = Start | Try | Fault | Seen | Quiet | LedgerRow | SeatRow | BookingRow | MyBookings | Audited | End

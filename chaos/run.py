@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
@@ -110,7 +111,7 @@ class _Run:
         watching = [asyncio.create_task(viewer.watch(self._chance(viewer.name))) for viewer in viewers]
         try:
             await self._trade(began, customers, organiser, event_id)
-            ended = time.monotonic()
+            ended, load = time.monotonic(), os.getloadavg()[0]
             await self._everything_is_up()
             await settle(self._asker, self._parts_of_kinds(), self._chance("settling"))
             await agree(viewers, self._stack.database_url, self._terms, event_id, self._write)
@@ -120,7 +121,7 @@ class _Run:
         # That a guard was switched off is no finding when we have switched it off.
         skip = ("the_guards_stand",) if mutant else ()
         await audit(self._stack.database_url, self._terms, self._write, skip=skip)
-        self._write(End(time.monotonic(), ended))
+        self._write(End(time.monotonic(), ended, round(load, 1), os.cpu_count() or 0))
 
     async def _trade(self, began: float, customers: list[Customer], organiser: Organiser, event_id: int) -> None:
         """Everybody at work, and the nemesis among them."""

@@ -7,11 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from chaos.command import COULD_NOT_RUN, HEALTHY, VIOLATIONS, CannotTell, judge, run_and_judge, write_text
+from chaos.command import (
+    COULD_NOT_RUN,
+    HEALTHY,
+    VIOLATIONS,
+    VIOLATIONS_FILE,
+    CannotTell,
+    judge,
+    run_and_judge,
+    write_text,
+)
 from chaos.log import LOG, log_in, pack
 from chaos.report.page import series_page
 from chaos.report.series import cells, series_text, together
 from chaos.report.summary import Summary
+from chaos.report.text import SHOWN
 from chaos.run import Say
 from chaos.terms import Terms
 
@@ -68,6 +78,8 @@ def _all(places: Iterable[tuple[Path, int]], summary_of: Callable[[Path, int], S
         try:
             runs.append(summary_of(place, seed))
             say("  ".join(cells(runs[-1])))
+            if runs[-1].violations:
+                say("\n".join((place / VIOLATIONS_FILE).read_text(encoding="utf-8").splitlines()[:SHOWN]))
         except CannotTell as error:
             not_run[str(seed)] = str(error)
             say(f"{seed}  says nothing: {error}")

@@ -141,6 +141,9 @@ def _totals(series: Series) -> Iterator[str]:
         f"{series.unknown_then_done:,} had happened or then did, {series.unknown_then_refused:,} were refused, "
         f"{series.unknown_to_the_end:,} stayed open."
     )
+    if series.runs:
+        loads = [run.load for run in series.runs]
+        yield f"The machine: {series.runs[0].cores} cores, load {min(loads):g} to {max(loads):g}, our own among it."
     yield f"{series.not_let_in:,} tries were not let in (401) where a clock was wrong, and went elsewhere."
 
 

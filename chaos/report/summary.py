@@ -52,6 +52,8 @@ class Summary:
     audited_invariants: int
     violations: int
     violations_by_rule: Mapping[str, int]
+    load: float
+    cores: int
 
     def document(self) -> dict[str, Any]:
         """For JSON."""
@@ -97,6 +99,8 @@ def summarize(history: History, violations: Sequence[Violation]) -> Summary:
         audited_invariants=sum(audit.invariants for audit in history.audits),
         violations=len(violations),
         violations_by_rule=dict(Counter(violation.rule for violation in violations)),
+        load=history.end.load if history.end is not None else 0.0,
+        cores=history.end.cores if history.end is not None else 0,
     )
 
 

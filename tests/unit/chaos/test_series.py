@@ -64,12 +64,14 @@ def test_runs_without_a_violation_bound_the_share_of_those_with_one(tmp_path: Pa
 def test_a_run_that_violates_is_named_and_takes_the_bound_away(tmp_path: Path) -> None:
     for seed in range(1, 6):
         _recorded(_a_bad_evening() if seed == 2 else a_good_evening(), tmp_path, seed)
+    said: list[str] = []
 
-    code = replay_all(tmp_path, tmp_path, say=_nothing)
+    code = replay_all(tmp_path, tmp_path, say=said.append)
 
     assert code == VIOLATIONS
     assert (_summary(tmp_path)["bound"], _summary(tmp_path)["runs_with_violations"]) == (None, [2])
     assert "VIOLATIONS in 1 of 5 runs: seeds 2." in (tmp_path / "report.txt").read_text()
+    assert any("not in the ledger" in line for line in said)
 
 
 def test_a_run_that_was_not_recorded_to_its_end_does_not_count(tmp_path: Path) -> None:
