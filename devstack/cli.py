@@ -82,8 +82,8 @@ def _chaos(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="plant this bug (or `all`, one after the other) and see whether the checker finds it, in up to three runs; "
-        "may be repeated",
+        help="plant this bug (or `all`, one after the other) and see whether the checker finds it in at most three "
+        "runs; may be repeated",
     )
     parser.add_argument(
         "--replay",
