@@ -50,7 +50,9 @@ def run_and_judge(terms: Terms, folder: Path, *, say: Say, mutant: str = "") -> 
     try:
         with writing(log) as write:
             asyncio.run(run(terms, write, logs=folder / "logs", say=say, mutant=mutant))
-    except (StackError, CannotRun, aiohttp.ClientError, TimeoutError, OSError) as error:
+    except TimeoutError as error:
+        raise CannotTell("the run did not come to its end in time") from error
+    except (StackError, CannotRun, aiohttp.ClientError, OSError) as error:
         raise CannotTell(f"the system could not be used at all: {error}") from error
     return judge(log, folder, say=say)
 

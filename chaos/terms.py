@@ -27,6 +27,9 @@ class Terms:
     quiet_s: float = 15.0
     """How long after the last fault everything may take to agree again."""
 
+    end_patience_s: float = 300.0
+    """How much longer than its seconds a run may take, starting and settling included, before it is given up."""
+
     def service_settings(self) -> dict[str, str]:
         """As environment variables of the services."""
         return {
