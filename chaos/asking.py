@@ -8,11 +8,10 @@ from random import Random
 from typing import Any
 
 import aiohttp
+import msgspec
 
 from chaos.log import Write
-from chaos.records import READS, Kind, Try
-
-UNKNOWN_STATUSES = range(500, 600)
+from chaos.records import READS, Kind, Try, is_definite
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ class Asker:
         """Ask until there is a definite answer, at most `tries` times, each time any of `parts`. None: still open."""
         for attempt in range(tries):
             answer = await self.ask(question, chance.choice(parts))
-            if answer.status is not None and answer.status not in UNKNOWN_STATUSES:
+            if is_definite(answer.status):
                 return answer
             await asyncio.sleep(chance.uniform(0.02, min(0.05 * 2**attempt, 0.6)))
         return None
@@ -65,9 +64,9 @@ class Asker:
             status, body, error = await self._send(question, part, headers)
         finally:
             # Also when we are cancelled: what was sent may have its effect all the same.
-            if status is not None and status not in UNKNOWN_STATUSES:
+            if is_definite(status):
                 self.open.pop(question.key, None)
-            done = Try(
+            answer = Try(
                 key=question.key,
                 kind=question.kind,
                 user_id=question.user_id,
@@ -76,11 +75,11 @@ class Asker:
                 invoke=invoke,
                 returned=time.monotonic(),
                 status=status,
-                body=_short(question.kind, status, body),
+                body=body,
                 error=error,
             )
-            self._write(done)
-        return done
+            self._write(msgspec.structs.replace(answer, body=_short(question.kind, status, body)))
+        return answer
 
     async def _send(self, question: Question, part: str, headers: Mapping[str, str]) -> tuple[int | None, Any, str]:
         try:
@@ -103,6 +102,6 @@ def _short(kind: Kind, status: int | None, body: Any) -> Any:
     """What the checker needs of a body."""
     if kind == "look" and status == 200:
         return [[seat["id"], seat["status"], seat["version"]] for seat in body["seats"]]
-    if kind == "sign-in":
-        return None  # it holds a token
+    if kind in ("sign-in", "mine"):
+        return None  # tokens have no place in a log
     return body

@@ -45,6 +45,7 @@ class Faults:
             "swallow": self._swallow,
             "lose news": self._lose_news,
             "delay news": self._delay_news,
+            "set clock": self._set_clock,
         }
 
     async def do(self, planned: Planned) -> str:
@@ -148,6 +149,15 @@ class Faults:
         finally:
             link.news_delay_s = 0.0
         return f"{link.news_touched - before} messages {_NEWS_DELAY_S:g} s late"
+
+    async def _set_clock(self, planned: Planned) -> str:
+        skew = self._stack.skew_of(planned.target)
+        skew.add(planned.skew_s)
+        try:
+            await asyncio.sleep(planned.lasts_s)
+        finally:
+            skew.add(-planned.skew_s)
+        return "and back"
 
     def _pid(self, name: str) -> int:
         pid = self._stack.pid(name)

@@ -29,5 +29,5 @@ async def _one(planned: Planned, faults: Faults, write: Write, say: Callable[[st
         facts = await faults.do(planned)
     except Missed as error:
         missed = str(error)
-    write(Fault(planned.number, planned.kind, planned.target, begin, time.monotonic(), missed, facts))
+    write(Fault(planned.number, planned.kind, planned.target, begin, time.monotonic(), missed, facts, planned.skew_s))
     say(f"{planned}  {f'MISSED: {missed}' if missed else facts}".rstrip())

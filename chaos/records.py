@@ -8,10 +8,17 @@ from typing import Any, Literal
 
 import msgspec
 
-Kind = Literal["hold", "extend", "release", "confirm", "cancel", "delete-event", "look", "sign-in"]
+Kind = Literal["hold", "extend", "release", "confirm", "cancel", "delete-event", "look", "sign-in", "mine"]
 
-READS: frozenset[Kind] = frozenset({"look", "sign-in"})
+READS: frozenset[Kind] = frozenset({"look", "sign-in", "mine"})
 """What changes no seat: without an answer, there is nothing to settle."""
+
+
+def is_definite(status: int | None) -> bool:
+    """Does this answer say what came of the operation? 5xx does not know; and who is not let in (401), which a wrong
+    clock may do to the most honest token, learns that this try did nothing, and nothing about an earlier one.
+    """
+    return status is not None and status < 500 and status != 401
 
 
 class Start(msgspec.Struct, frozen=True, tag="start", tag_field="record"):
@@ -31,7 +38,8 @@ class Start(msgspec.Struct, frozen=True, tag="start", tag_field="record"):
 class Try(msgspec.Struct, frozen=True, tag="try", tag_field="record"):
     """One request. Tries of one operation share its `key`. `status` is None when no answer came; then `error` says why.
 
-    `asked`: what names it: `seats`, `hold_id`, `booking_id` or `event_id`. `body` of a "look": [seat, status, version].
+    `asked`: what names it: `seats`, `hold_id`, `booking_id` or `event_id`; of "mine", when its token was asked for.
+    `body` of a "look": [seat, status, version].
     """
 
     key: str
@@ -47,7 +55,9 @@ class Try(msgspec.Struct, frozen=True, tag="try", tag_field="record"):
 
 
 class Fault(msgspec.Struct, frozen=True, tag="fault", tag_field="record"):
-    """Something that was broken, from `begin` until we had let go of it. `missed`: why it could not be done."""
+    """Something that was broken, from `begin` until we had let go of it. `missed`: why it could not be done. `skew_s`:
+    by how much a clock was ahead meanwhile, on top of what other faults did to it.
+    """
 
     number: int
     kind: str
@@ -56,6 +66,7 @@ class Fault(msgspec.Struct, frozen=True, tag="fault", tag_field="record"):
     end: float
     missed: str = ""
     facts: str = ""
+    skew_s: float = 0.0
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen", tag_field="record"):
@@ -129,10 +140,14 @@ class Audited(msgspec.Struct, frozen=True, tag="audited", tag_field="record"):
 
 
 class End(msgspec.Struct, frozen=True, tag="end", tag_field="record"):
-    """The last line: the run was recorded to its end."""
+    """The last line: the run was recorded to its end. `load`: how many processes wanted one of the machine's `cores`,
+    averaged over the last minute of the workload, ours among them; for times can only be read beside it.
+    """
 
     at: float
     workload_ended: float
+    load: float = 0.0
+    cores: int = 0
 
 
 Record = Start | Try | Fault | Seen | Quiet | LedgerRow | SeatRow | BookingRow | MyBookings | Audited | End

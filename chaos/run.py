@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
@@ -37,7 +38,7 @@ async def run(terms: Terms, write: Write, *, logs: Path, say: Say, mutant: str =
     """Start the system, let people use it while it breaks, and record everything. Its parts' own logs go to `logs`.
 
     Raises StackError, loadtest's CannotRun or aiohttp.ClientError when the system cannot be used even before the first
-    fault.
+    fault, and TimeoutError when the run takes `terms.end_patience_s` longer than it was to last.
     """
     stack = BreakableStack(
         terms,
@@ -45,7 +46,7 @@ async def run(terms: Terms, write: Write, *, logs: Path, say: Say, mutant: str =
         more_settings=MUTANTS[mutant].settings if mutant else {},
         say=lambda line: None,
     )
-    async with Links(stack), _running(stack, logs):
+    async with asyncio.timeout(terms.seconds + terms.end_patience_s), Links(stack), _running(stack, logs):
         say(f"{terms.instances} booking instances, {terms.customers} customers, {terms.seats} seats.")
         connector = aiohttp.TCPConnector(limit=0)
         async with aiohttp.ClientSession(connector=connector) as session:
@@ -110,17 +111,17 @@ class _Run:
         watching = [asyncio.create_task(viewer.watch(self._chance(viewer.name))) for viewer in viewers]
         try:
             await self._trade(began, customers, organiser, event_id)
-            ended = time.monotonic()
+            ended, load = time.monotonic(), os.getloadavg()[0]
             await self._everything_is_up()
             await settle(self._asker, self._parts_of_kinds(), self._chance("settling"))
             await agree(viewers, self._stack.database_url, self._terms, event_id, self._write)
         finally:
-            await _cancel(watching)
+            await end_all(watching)
         await collect(self._session, self._stack.booking_urls[0], customers, self._stack.database_url, self._write)
         # That a guard was switched off is no finding when we have switched it off.
         skip = ("the_guards_stand",) if mutant else ()
         await audit(self._stack.database_url, self._terms, self._write, skip=skip)
-        self._write(End(time.monotonic(), ended))
+        self._write(End(time.monotonic(), ended, round(load, 1), os.cpu_count() or 0))
 
     async def _trade(self, began: float, customers: list[Customer], organiser: Organiser, event_id: int) -> None:
         """Everybody at work, and the nemesis among them."""
@@ -129,7 +130,7 @@ class _Run:
             *(customer.shop() for customer in customers),
             organiser.open_and_delete(self._asker, self._chance("organiser")),
             look_around(self._asker, event_id=event_id, chance=self._chance("looking")),
-            sign_in_often(self._asker, somebody, chance=self._chance("signing in")),
+            sign_in_often(self._asker, somebody, list(self._booking), chance=self._chance("signing in")),
         ]
         tasks = [asyncio.create_task(one) for one in work]
         faults = Faults(self._stack, self._chance("backends").choice)
@@ -145,7 +146,7 @@ class _Run:
             await nemesis
         finally:
             nemesis.cancel()
-            await _cancel(tasks)
+            await end_all(tasks)
 
     async def _plant(self, sql: str) -> None:
         connection = await asyncpg.connect(self._stack.database_url)
@@ -187,7 +188,14 @@ class _Run:
             await asyncio.to_thread(self._stack.wait_until_ready, name)
 
 
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def end_all(tasks: Collection[asyncio.Task[None]]) -> None:
+    """End them all. Each is asked again while it goes on: aiohttp takes the request for its own timeout when both are
+    due at the same instant, and the task lives. One customer shopped for ever, and the run never ended.
+    """
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        done, tasks = await asyncio.wait(tasks, timeout=1.0)
+        for task in done:
+            if not task.cancelled():
+                task.exception()  # told already by who waited for it, or of no interest any more

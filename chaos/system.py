@@ -1,11 +1,13 @@
-"""The real system, with a link between each booking instance and its servers."""
+"""The real system, with a link between each booking instance and its servers, and a clock for each service."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from chaos.clocks.skew import Skew
 from chaos.proxy.link import Link, PostgresLink, RedisLink
 from chaos.terms import Terms
 from devstack.ports import free_port
@@ -16,7 +18,9 @@ _BACKOFF_S = (0.05,)
 
 
 class BreakableStack(Stack):
-    """A stack whose booking instances reach PostgreSQL and Redis through links that exist beforehand."""
+    """A stack whose booking instances reach PostgreSQL and Redis through links that exist beforehand. Its services can
+    be given a wrong wall clock, which stays wrong when they are killed and started again, as that of a machine would.
+    """
 
     def __init__(
         self,
@@ -38,6 +42,20 @@ class BreakableStack(Stack):
         names = terms.booking_parts()
         self.database_links = {n: PostgresLink(n, port=free_port(), server=self._database_address) for n in names}
         self.redis_links = {n: RedisLink(n, port=free_port(), server=self._redis_address) for n in names}
+
+    def skew_of(self, name: str) -> Skew:
+        """The clock of one service."""
+        return Skew(self._clock(name))
+
+    def command_of(self, name: str, command: Sequence[str]) -> Sequence[str]:
+        """See Stack."""
+        if name == "edge":
+            return command
+        _run_module, module, *arguments = command
+        return ("-m", "chaos.clocks.run", str(self._clock(name)), module, *arguments)
+
+    def _clock(self, name: str) -> Path:
+        return self.folder.path / "clocks" / name
 
     def environment_of(self, name: str) -> dict[str, str]:
         """See Stack."""

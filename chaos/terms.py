@@ -21,8 +21,14 @@ class Terms:
     heartbeat_s: float = 0.5
     answer_patience_s: float = 2.5
     """A client that waits longer for an answer gives up, and then does not know."""
+    token_spare_s: float = 150.0
+    """How long the access tokens, which are made before the run, live beyond its end. A clock that is wrong by more
+    makes them old, one that is late makes them too young."""
     quiet_s: float = 15.0
     """How long after the last fault everything may take to agree again."""
+
+    end_patience_s: float = 300.0
+    """How much longer than its seconds a run may take, starting and settling included, before it is given up."""
 
     def service_settings(self) -> dict[str, str]:
         """As environment variables of the services."""
@@ -33,6 +39,7 @@ class Terms:
             "HEAL_INTERVAL_S": str(self.heal_s),
             "HEARTBEAT_INTERVAL_S": str(self.heartbeat_s),
             "MAX_HELD_SEATS_PER_USER": str(self.hold_limit),
+            "ACCESS_TOKEN_LIFETIME_S": str(int(self.seconds + self.token_spare_s)),
             # Hashing passwords is not what is tested here.
             "BCRYPT_COST": "4",
         }

@@ -69,6 +69,9 @@ def _race(parser: argparse.ArgumentParser) -> None:
 
 def _chaos(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="what decides the faults (default 1)")
+    parser.add_argument(
+        "--seeds", metavar="N-M", help="one run for each of these, such as 101-120 or 3,7,101-120, and their sum"
+    )
     parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="of work and faults (default 60)")
     _instances(parser, "instances of the booking service (default 3)")
     parser.add_argument(
@@ -79,9 +82,15 @@ def _chaos(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="plant this bug (or `all`, one after the other) and see whether the checker finds it; may be repeated",
+        help="plant this bug (or `all`, one after the other) and see whether the checker finds it in at most three "
+        "runs; may be repeated",
     )
-    parser.add_argument("--replay", type=Path, metavar="LOG", help="run nothing: check and report an earlier log")
+    parser.add_argument(
+        "--replay",
+        type=Path,
+        metavar="LOG",
+        help="run nothing: check and report an earlier log, or all those of an earlier --seeds (its folder)",
+    )
 
 
 def _instances(parser: argparse.ArgumentParser, text: str) -> None:
@@ -181,12 +190,15 @@ see docs/audit.md). Exit code 0: healthy, 1: findings, 2: it could not be asked.
         details="""Starts a short-lived system with short holds. Seeded customers hold, confirm, extend, release and
 cancel; a seeded nemesis kills, stops and disconnects its parts. The same seed has the same faults at the same
 times. Afterwards everything that anybody was told is compared with the database (docs/reliability.md).
+With --seeds, one run after the other, each with a fresh system; one that fails does not stop the others.
 Exit code 0: no violation, 1: violations, 2: it could not be run; with --mutant 0: found, 1: not found.""",
         examples=(
             "./frontrow chaos --seed 7 --seconds 60",
             "./frontrow chaos --seed 7 --seconds 300 --report chaos-7",
+            "./frontrow chaos --seeds 101-120 --seconds 180 --report chaos-today",
             "./frontrow chaos --mutant all --seconds 25",
             "./frontrow chaos --replay chaos-7/log.jsonl",
+            "./frontrow chaos --replay chaos-today",
         ),
         add_arguments=_chaos,
     ),

@@ -283,8 +283,13 @@ class Stack:
         """The environment variables of one part; here the same for each. Fault tests put a proxy in between."""
         return self.service_environment()
 
+    def command_of(self, name: str, command: Sequence[str]) -> Sequence[str]:
+        """The Python command of one part; here as it is. Fault tests start it with a clock that can be set wrong."""
+        return command
+
     def _serve(self, name: str, command: Sequence[str], port: int) -> None:
         environment = self.environment_of(name)
+        command = self.command_of(name, command)
         self._keep(WebProgram(name, command, port=port, environment=environment, log=self._log(name)))
 
     def _keep(self, program: Program) -> None:

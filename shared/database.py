@@ -1,4 +1,7 @@
-"""One database, three ways in: SQLAlchemy sessions (auth, events), asyncpg (booking), psycopg2 (commands)."""
+"""One database, three ways in: asyncpg (booking) here, SQLAlchemy (auth, events) and psycopg2 (commands) in `engine`.
+
+What all of them agree on is here too. Booking never loads SQLAlchemy: that was a fifth of its start.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -6,8 +9,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from shared.settings import Environment, SharedSettings
 
@@ -29,31 +30,6 @@ COMMAND_TIMEOUT_S = 6.0
 
 CLOSE_TIMEOUT_S = 3.0
 """How long statements under way may take when a pool is closed; then their connections are cut."""
-
-
-def sqlalchemy_url(database_url: object, *, driver: str) -> str:
-    """`database_url` (libpq form) for SQLAlchemy with `driver`, for example ``asyncpg`` or ``psycopg2``."""
-    return make_url(str(database_url)).set(drivername=f"postgresql+{driver}").render_as_string(hide_password=False)
-
-
-def create_engine(settings: SharedSettings, *, application_name: str) -> AsyncEngine:
-    """An engine for short transactions. Nothing connects until it is used."""
-    return create_async_engine(
-        sqlalchemy_url(settings.database_url, driver="asyncpg"),
-        pool_size=settings.database_pool_size,
-        max_overflow=0,
-        pool_timeout=settings.database_pool_wait_s,
-        pool_pre_ping=True,
-        connect_args={
-            "server_settings": {**SESSION_LIMITS, "application_name": application_name},
-            "timeout": 5,
-        },
-    )
-
-
-def create_session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    """Sessions whose objects stay readable after commit, since answers are built after it."""
-    return async_sessionmaker(engine, expire_on_commit=False)
 
 
 @asynccontextmanager
@@ -112,10 +88,3 @@ DURABILITY_SETTINGS = (
     "SELECT current_setting('synchronous_commit') AS synchronous_commit, "
     "current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes"
 )
-
-
-async def assert_durable(engine: AsyncEngine, environment: Environment) -> None:
-    """Ask the server behind `engine`; raises `UnsafeDatabase`."""
-    async with engine.connect() as connection:
-        shown = (await connection.execute(text(DURABILITY_SETTINGS))).mappings().one()
-    refuse_unsafe_settings(dict(shown), environment)

@@ -13,7 +13,7 @@ from auth_service.accounts.repository import UnitOfWork, unit_of_work
 from auth_service.accounts.rules import normalised_email, password_fault
 from auth_service.passwords import Passwords
 from auth_service.settings import AuthSettings
-from shared.database import create_engine
+from shared.engine import create_engine
 
 
 class Refused(Exception):

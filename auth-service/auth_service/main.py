@@ -18,7 +18,7 @@ from shared.chassis.health import Dependency
 from shared.chassis.identity import TokenIdentifier, engine_lookup
 from shared.chassis.service import create_service
 from shared.clock import utc_now
-from shared.database import assert_durable, create_engine
+from shared.engine import assert_durable, create_engine
 
 DESCRIPTION = """
 Accounts, and who is signed in.

@@ -25,6 +25,7 @@ RULES: Mapping[str, Callable[[History], Iterator[Violation]]] = {
     "viewers agree with the database in the end": maps.viewers_agree,
     "my bookings are what was acknowledged": answers.my_bookings_are_right,
     "no answer is a crash of ours": answers.no_crashes,
+    "an honest token is let in, but for a wrong clock": answers.honest_tokens_are_let_in,
     "the auditor finds nothing": answers.the_auditor_finds_nothing,
 }
 

@@ -7,6 +7,7 @@ from chaos.checker.history import NOT_STORED, History, Violation
 KEY = "same key, other answer"
 MINE = "my bookings"
 CONTRACT = "answer outside of the contract"
+STRANGER = "not let in"
 AUDIT = "auditor"
 
 # 5xx other than 503 is a mistake of ours whatever has broken: the outcome is unknown, and must be said so.
@@ -19,7 +20,11 @@ _EXPECTED: Mapping[str, frozenset[int]] = {
     "delete-event": frozenset({204, 404, 503}),
     "look": frozenset({200, 404, 503}),
     "sign-in": frozenset({200, 429, 503}),
+    "mine": frozenset({200, 503}),
 }
+
+_LEEWAY_S = 5.0
+"""By how much the clock of who checks a token may differ from the clock of who made it."""
 
 
 def same_key_same_answer(history: History) -> Iterator[Violation]:
@@ -64,10 +69,25 @@ def my_bookings_are_right(history: History) -> Iterator[Violation]:
 
 
 def no_crashes(history: History) -> Iterator[Violation]:
-    """Only statuses that the contract has for such a request."""
+    """Only statuses that the contract has for such a request; 401 has a rule of its own."""
     for one in history.tries:
-        if one.status is not None and one.status not in _EXPECTED[one.kind]:
+        if one.status is not None and one.status != 401 and one.status not in _EXPECTED[one.kind]:
             yield Violation(CONTRACT, f"{one.kind} at {one.part}: {one.status} {one.body}", one.returned)
+
+
+def honest_tokens_are_let_in(history: History) -> Iterator[Violation]:
+    """401 only where a clock is so wrong that a token, which all of ours are honest, must look too old or too young:
+    that of the part which was asked or, for a token that is new, also that of auth.
+    """
+    for one in history.tries:
+        if one.status != 401:
+            continue
+        error_s = history.clock_error_s(one.part, one.invoke, one.returned)
+        if one.kind == "mine":
+            error_s += history.clock_error_s("auth", one.asked["signed_in_from"], one.returned)
+        if error_s <= _LEEWAY_S:
+            text = f"{one.kind} at {one.part} by user {one.user_id}: 401, with clocks wrong by {error_s:.1f} s at most"
+            yield Violation(STRANGER, text, one.returned)
 
 
 def the_auditor_finds_nothing(history: History) -> Iterator[Violation]:

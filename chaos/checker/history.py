@@ -22,9 +22,10 @@ from chaos.records import (
     Seen,
     Start,
     Try,
+    is_definite,
 )
 
-NOT_STORED = frozenset({401, 403, 413, 415, 422, 429})
+NOT_STORED = frozenset({403, 413, 415, 422, 429})
 """Refusals that are no answer to the operation itself: the same key may well get another one later."""
 
 
@@ -68,14 +69,14 @@ class Operation:
 
     @property
     def definite(self) -> Sequence[Try]:
-        """Its answers, in order of arrival: all 2xx and 4xx."""
-        return sorted(
-            (one for one in self.tries if one.status is not None and one.status < 500), key=lambda one: one.returned
-        )
+        """Its answers, in order of arrival."""
+        return sorted((one for one in self.tries if is_definite(one.status)), key=lambda one: one.returned)
 
     @property
     def answer(self) -> Try | None:
-        """The first definite answer. None: still open at the end."""
+        """The first definite answer, or, where no try was let in at all, that. None: still open at the end."""
+        if all(one.status == 401 for one in self.tries):
+            return self.tries[0]
         return next(iter(self.definite), None)
 
     @property
@@ -184,6 +185,14 @@ class History:
     def previous(self, row: LedgerRow) -> LedgerRow | None:
         """The change of the same seat before this one."""
         return self.rows.get((row.seat_id, row.version - 1))
+
+    def clock_error_s(self, part: str, since: float, until: float) -> float:
+        """By how much, at most, the wall clock of a service was wrong at any time between; the sign is lost."""
+        return sum(
+            abs(fault.skew_s)
+            for fault in self.faults
+            if fault.target == part and fault.skew_s and fault.begin <= until and fault.end >= since
+        )
 
     def places(self, row: LedgerRow) -> bool:
         """Does this row begin a hold (and not prolong one)?"""

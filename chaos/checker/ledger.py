@@ -8,6 +8,9 @@ from chaos.records import LedgerRow
 
 RULE = "legal path"
 
+_ROUNDING_S = 0.001
+"""Instants are microseconds in the database, and floating point numbers here."""
+
 _STEPS = frozenset(
     {
         ("available", "held"),
@@ -39,7 +42,27 @@ def legal_paths(history: History) -> Iterator[Violation]:
             if row.old_status != before.new_status:
                 yield Violation(RULE, f"{_name(row)} was {row.old_status}, but {before.new_status} before", at)
             yield from (Violation(RULE, text, at) for text in _wrong_owner(before, row))
+    yield from _lengths(history)
     yield from _ends(history)
+
+
+def _lengths(history: History) -> Iterator[Violation]:
+    """A hold ends as long after its beginning, or its extension, as holds last, by the database's clock and no other.
+
+    The end is reckoned before the ledger's row is dated, so it may be nearer by however long that took; too near is
+    found by those whose hold it was (promises.py).
+    """
+    for row in history.ledger:
+        if row.new_status != "held" or row.hold_expiry_epoch is None:
+            continue
+        before = history.previous(row)
+        latest = row.at_epoch + history.start.hold_s
+        if before is not None and not history.places(row) and before.hold_expiry_epoch is not None:
+            latest = max(latest, before.hold_expiry_epoch)
+        if row.hold_expiry_epoch > latest + _ROUNDING_S:
+            late_s = row.hold_expiry_epoch - latest
+            text = f"{_name(row)} is held for {late_s:.3f} s longer than a hold lasts"
+            yield Violation(RULE, text, history.monotonic(row.at_epoch))
 
 
 def _wrong_owner(before: LedgerRow, row: LedgerRow) -> Iterator[str]:

@@ -12,7 +12,7 @@ class Mutant:
     sql: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
-    """Kinds of faults, without one of which nobody could notice."""
+    """Faults, without one of which nobody could notice: a kind, a kind and its target, or a name given here."""
     crashes: bool = False
     """Whether 500 is what is wrong with it. For any other bug, 500 would only say that it was planted badly."""
 
@@ -31,6 +31,8 @@ def _guard_with(old: str, new: str) -> str:
 
 
 _GUARD_OFF = _guard_with(_GUARD_JUDGES, "IF false THEN")
+
+A_SERVICE_IS_AHEAD = "a booking instance's clock is ahead by more than a hold lasts"
 
 _POSTGRES_DIES = frozenset({"kill postgres", "stop immediately postgres"})
 
@@ -64,6 +66,12 @@ MUTANTS: Mapping[str, Mutant] = {
     "ledger-forgets": Mutant(
         "confirmations are not written to the ledger",
         _guard_with(_GUARD_WRITES, _GUARD_WRITES + " AND n.status <> 'booked'"),
+    ),
+    "service-clock-judges-the-end": Mutant(
+        "the clock of the service decides whether a hold has ended", needs=frozenset({A_SERVICE_IS_AHEAD})
+    ),
+    "service-clock-sets-the-end": Mutant(
+        "a hold ends at an instant of the service's clock", needs=frozenset({A_SERVICE_IS_AHEAD})
     ),
     "cancelled-bookings-vanish": Mutant("cancelled bookings are missing in /my-bookings"),
 }

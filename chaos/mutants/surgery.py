@@ -6,6 +6,7 @@ Every replaced piece must be there, or the start fails: a bug that is not plante
 import asyncio
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from inspect import isfunction, signature
 from types import ModuleType
 from typing import Any
@@ -197,6 +198,26 @@ def _cancelled_bookings_vanish() -> None:
     )
 
 
+def _service_clock_judges_the_end() -> None:
+    lock_holds = holds.lock_holds
+
+    async def judged(connection: Any, holds: Any) -> Any:
+        rows = await lock_holds(connection, holds)
+        return [{**row, "is_live": row["hold_expiry"] > datetime.now(UTC)} for row in rows]
+
+    _set(holds, "lock_holds", judged)
+
+
+def _service_clock_sets_the_end() -> None:
+    _replace(holds, "_MARK_HELD", "moment.now + $4", "$4")
+    mark_held: Any = holds.mark_held
+
+    async def until(connection: Any, wanted: Any, *, duration: timedelta) -> Any:
+        return await mark_held(connection, wanted, duration=datetime.now(UTC) + duration)
+
+    _set(holds, "mark_held", until)
+
+
 OPERATIONS: Mapping[str, Callable[[], None]] = {
     "confirm-after-the-end": _confirm_after_the_end,
     "confirm-without-hold-id": _confirm_without_hold_id,
@@ -213,6 +234,8 @@ OPERATIONS: Mapping[str, Callable[[], None]] = {
     "older-news-wins": _older_news_wins,
     "announce-before-commit": _announce_before_commit,
     "outage-is-a-crash": _outage_is_a_crash,
+    "service-clock-judges-the-end": _service_clock_judges_the_end,
+    "service-clock-sets-the-end": _service_clock_sets_the_end,
     "cancelled-bookings-vanish": _cancelled_bookings_vanish,
 }
 """Those that are planted in the service; the others are in the database or in a setting (catalogue.py)."""

@@ -170,7 +170,7 @@ class _Wire:
                             # What comes after it is not kept waiting: so news is not only late, but out of order too.
                             asyncio.get_running_loop().call_later(late_s, _write, writer, frame)
                         elif late_s is not None:
-                            writer.write(frame)
+                            _write(writer, frame)
                 await writer.drain()
 
 

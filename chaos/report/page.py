@@ -1,4 +1,6 @@
-"""A run as a page for a browser: the text, and a timeline of answers, unknown outcomes and faults. No scripts."""
+"""Pages for a browser. A run: the text, and a timeline of answers, unknown outcomes and faults. A series: its runs,
+each with a link to its own page. No scripts.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,6 +8,7 @@ from html import escape
 
 from chaos.checker.history import History
 from chaos.records import Fault, Try
+from chaos.report.series import COLUMNS, Series, cells
 
 _WIDTH, _HEIGHT, _LANE = 1000, 160, 15
 _LEFT, _TOP = 170, 20
@@ -15,6 +18,7 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1240p
 pre { font-size: 13px; line-height: 1.4; overflow-x: auto; background: #f6f6f4; padding: 1rem }
 svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: #444 }
 .done { fill: #2f7d4f } .refused { fill: #c9c6bd } .unknown { fill: #c2410c }
+table { border-collapse: collapse } th, td { padding: .2rem .8rem; text-align: right; border-bottom: 1px solid #ddd }
 .fault { fill: #7a4fbf } .missed { fill: #bbb } .grid { stroke: #ddd }
 """
 
@@ -27,6 +31,27 @@ def as_page(title: str, text: str, history: History) -> str:
 <p>Answers per second: green were done, grey were refused, orange have an unknown outcome (no answer, or 503). Below,
 what was broken, and for how long; point at a mark for more.</p>
 {_timeline(history)}
+<pre>{escape(text)}</pre></body></html>
+"""
+
+
+def series_page(series: Series, text: str) -> str:
+    """The page of several runs, beside the folders of the runs."""
+    title = f"Chaos, {len(series.runs)} runs"
+    head = "".join(f"<th>{escape(column)}</th>" for column in COLUMNS)
+    rows = "\n".join(
+        f'<tr><td><a href="seed-{run.seed}/report.html">{escape(seed)}</a></td>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+        + "</tr>"
+        for run, (seed, *rest) in ((run, cells(run)) for run in series.runs)
+    )
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style></head>
+<body><h1>{escape(title)}</h1>
+<table><thead><tr>{head}</tr></thead>
+<tbody>
+{rows}
+</tbody></table>
 <pre>{escape(text)}</pre></body></html>
 """
 

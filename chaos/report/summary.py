@@ -8,7 +8,7 @@ from typing import Any
 from chaos.checker import RULES
 from chaos.checker.history import History, Operation, Violation
 from chaos.checker.maps import staleness_s
-from chaos.records import Fault, Try
+from chaos.records import Fault, Try, is_definite
 from loadtest.report import percentile
 
 
@@ -44,6 +44,7 @@ class Summary:
     unknown_then_done: int
     unknown_then_refused: int
     unknown_to_the_end: int
+    not_let_in: int
     recoveries: Sequence[Recovery]
     viewers_agreed_after_s: Mapping[str, float | None]
     staleness_ms: Mapping[str, float]
@@ -51,6 +52,8 @@ class Summary:
     audited_invariants: int
     violations: int
     violations_by_rule: Mapping[str, int]
+    load: float
+    cores: int
 
     def document(self) -> dict[str, Any]:
         """For JSON."""
@@ -83,6 +86,7 @@ def summarize(history: History, violations: Sequence[Violation]) -> Summary:
         unknown_then_done=sum(one.done for one in unsure),
         unknown_then_refused=sum(one.refused for one in unsure),
         unknown_to_the_end=sum(one.open for one in unsure),
+        not_let_in=sum(one.status == 401 for one in history.tries),
         recoveries=_recoveries(history, happened),
         viewers_agreed_after_s={quiet.viewer: quiet.agreed_after_s for quiet in history.quiet},
         staleness_ms={
@@ -95,6 +99,8 @@ def summarize(history: History, violations: Sequence[Violation]) -> Summary:
         audited_invariants=sum(audit.invariants for audit in history.audits),
         violations=len(violations),
         violations_by_rule=dict(Counter(violation.rule for violation in violations)),
+        load=history.end.load if history.end is not None else 0.0,
+        cores=history.end.cores if history.end is not None else 0,
     )
 
 
@@ -111,7 +117,7 @@ def _was_unknown(operation: Operation) -> bool:
 def _recoveries(history: History, faults: Sequence[Fault]) -> Sequence[Recovery]:
     answered: dict[str, list[Try]] = defaultdict(list)
     for one in history.tries:
-        if one.status is not None and one.status < 500:
+        if is_definite(one.status):
             answered["booking" if one.part.startswith("booking") else one.part].append(one)
             if one.part.startswith("booking"):
                 answered[f"instance {one.part}"].append(one)

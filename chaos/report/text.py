@@ -6,7 +6,7 @@ from chaos.checker.history import History, Violation
 from chaos.report.summary import Summary
 
 SHOWN = 12
-"""Violations that are printed; all are in violations.txt."""
+"""Violations of a run that are printed; all are in violations.txt."""
 
 
 def as_text(summary: Summary, violations: Sequence[Violation], history: History) -> str:
@@ -20,6 +20,7 @@ def as_text(summary: Summary, violations: Sequence[Violation], history: History)
     if summary.staleness_ms:
         ms = ", ".join(f"{name} {value:.0f} ms" for name, value in summary.staleness_ms.items())
         lines.append(f"From the ledger to the viewer, faults included: {ms}")
+    lines.append(f"The machine: {summary.cores} cores, load {summary.load:g} in the last minute of the workload")
     lines += ["", *_verdict(summary, violations, history)]
     return "\n".join(lines)
 
@@ -42,6 +43,7 @@ def _operations(summary: Summary) -> Sequence[str]:
         f"Unknown at first: {summary.unknown}. Asked again with the same key: {summary.unknown_then_done} had "
         f"happened or then did, {summary.unknown_then_refused} were refused, {summary.unknown_to_the_end} stayed open"
     )
+    lines.append(f"Not let in (401) where a clock was wrong: {summary.not_let_in} tries")
     return lines
 
 

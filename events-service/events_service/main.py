@@ -30,7 +30,8 @@ from shared.chassis.health import Dependency
 from shared.chassis.identity import TokenIdentifier, engine_lookup
 from shared.chassis.service import create_service
 from shared.contracts.pictures import PictureAddresses
-from shared.database import create_engine, create_session_factory, open_pool
+from shared.database import open_pool
+from shared.engine import create_engine, create_session_factory
 
 NAME = "events-service"
 DESCRIPTION = """

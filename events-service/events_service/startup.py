@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.chassis.unavailable import is_database_outage
-from shared.database import assert_durable
+from shared.engine import assert_durable
 from shared.settings import Environment
 
 log = structlog.get_logger()

@@ -3,16 +3,17 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.chassis.problems import Forbidden, Unauthorized
 from shared.contracts import claims as access_tokens
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,11 @@ _LIVING_SESSION = """
 """
 
 
-def engine_lookup(engine: AsyncEngine) -> SessionLookup:
+def engine_lookup(engine: "AsyncEngine") -> SessionLookup:
     """Sessions looked up through a SQLAlchemy engine."""
+    # Not above: who has no engine need not load SQLAlchemy (shared/database.py).
+    from sqlalchemy import text
+
     statement = text(_LIVING_SESSION)
 
     async def lookup(session_id: UUID, user_id: int) -> LivingSession | None:

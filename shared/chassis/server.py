@@ -1,8 +1,12 @@
 """`python -m <service>`: run a service with uvicorn, set up the same way everywhere."""
 
 import argparse
+import gc
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
+from uvicorn.importer import import_from_string
 
 
 def serve(factory: str, *, description: str, default_port: int) -> None:
@@ -12,7 +16,7 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
     parser.add_argument("--port", type=int, default=default_port)
     arguments = parser.parse_args()
     uvicorn.run(
-        factory,
+        _load(factory),
         factory=True,
         host=arguments.host,
         port=arguments.port,
@@ -28,3 +32,14 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
         timeout_graceful_shutdown=5,
         backlog=4096,
     )
+
+
+def _load(factory: str) -> Callable[[], Any]:
+    """Import the factory without looking for garbage: of all that an import makes nothing is, and looking for it again
+    and again was a fifth of a service's start. What is there after it is never looked through again either.
+    """
+    gc.disable()
+    loaded: Callable[[], Any] = import_from_string(factory)
+    gc.freeze()
+    gc.enable()
+    return loaded

@@ -1,8 +1,6 @@
 """Tells an outage of the database (503, try again) from a fault of ours (500)."""
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 _OUTAGES = (
     asyncpg.PostgresConnectionError,
@@ -23,13 +21,23 @@ _OUTAGES = (
 
 def is_database_outage(error: BaseException) -> bool:
     """Whether `error` says that PostgreSQL could not be asked, or did not answer in time."""
+    if type(error).__module__ == "sqlalchemy.exc":
+        return _is_outage_of_an_engine(error)
+    return isinstance(error, _OUTAGES)
+
+
+def _is_outage_of_an_engine(error: BaseException) -> bool:
+    # Not above: who has no engine need not load SQLAlchemy (shared/database.py). Here it is loaded already.
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import TimeoutError as PoolTimeout
+
     if isinstance(error, PoolTimeout):
         return True
-    if isinstance(error, DBAPIError):
-        cause: BaseException | None = error.orig
-        while cause is not None:
-            if isinstance(cause, _OUTAGES):
-                return True
-            cause = cause.__cause__
-        return error.connection_invalidated
-    return isinstance(error, _OUTAGES)
+    if not isinstance(error, DBAPIError):
+        return False
+    cause: BaseException | None = error.orig
+    while cause is not None:
+        if isinstance(cause, _OUTAGES):
+            return True
+        cause = cause.__cause__
+    return error.connection_invalidated

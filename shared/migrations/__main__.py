@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from shared.database import sqlalchemy_url
+from shared.engine import sqlalchemy_url
 
 # Any number will do, as long as nothing else locks it: two migrations at once take turns instead of failing
 # (three services that each called `create_all` at start failed in 30 starts of 30).

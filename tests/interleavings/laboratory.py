@@ -15,7 +15,8 @@ from booking_service import batched_writes
 from booking_service.expiry.sweep import sweep
 from booking_service.seat_directory import SeatDirectory
 from booking_service.settings import BookingSettings
-from shared.database import KEY_LOOKUPS, create_session_factory
+from shared.database import KEY_LOOKUPS
+from shared.engine import create_session_factory
 from tests.interleavings.checks import Aftermath, outcome, violations
 from tests.interleavings.operations import ALL, HOLD_DURATION, HOLD_LIMIT, SWEEP_BATCH, Operation, Services
 from tests.interleavings.orders import IsLocal, all_orders, as_written, one_after_the_other, read

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from auth_service.accounts.rules import RefreshTokenState
 from auth_service.tokens import SignedIn
-from shared.database import create_session_factory
+from shared.engine import create_session_factory
 from shared.models import RefreshToken, Session, User
 
 UnitOfWork = Callable[[], AbstractAsyncContextManager["AccountRepository"]]

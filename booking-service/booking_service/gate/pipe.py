@@ -33,7 +33,7 @@ class RedisPipe:
     """
 
     def __init__(self, url: str, *, timeout_s: float) -> None:
-        self._options = parse_url(url)
+        self._options: dict[str, Any] = dict(parse_url(url))
         self._timeout_s = timeout_s
         self._line: _Line | None = None
         self._connecting = asyncio.Lock()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from events_service.seat_plans import copy_event
 from events_service.seeding.sample_events import sample_events
-from shared.database import sqlalchemy_url
+from shared.engine import sqlalchemy_url
 
 # Two loads at once take turns, and the second finds the events of the first. Any number nobody else locks will do.
 SEEDING_LOCK = 0x73616D706C657321  # "samples!"

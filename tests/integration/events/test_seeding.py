@@ -26,7 +26,7 @@ from events_service.seeding.__main__ import main
 from events_service.seeding.loading import load_sample_events
 from events_service.seeding.sample_events import sample_events
 from shared.contracts.redis_keys import BROWSE_GENERATION
-from shared.database import sqlalchemy_url
+from shared.engine import sqlalchemy_url
 
 # The class takes its type argument only in the stubs.
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"

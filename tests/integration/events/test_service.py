@@ -10,7 +10,8 @@ import pytest
 from events_service.main import create_app
 from events_service.settings import EventsSettings
 from events_service.startup import wait_until_durable
-from shared.database import UnsafeDatabase, create_engine
+from shared.database import UnsafeDatabase
+from shared.engine import create_engine
 from shared.settings import Environment
 from tests.integration.events.conftest import Organiser
 from tests.support.apps import running

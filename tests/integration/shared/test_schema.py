@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
-from shared.database import sqlalchemy_url
+from shared.engine import sqlalchemy_url
 from shared.migrations.__main__ import upgrade
 from shared.models import Base
 from shared.models.base import Xid8

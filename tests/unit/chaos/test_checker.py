@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from chaos.checker import answers, effects, ledger, maps, order, promises
-from chaos.records import Audited, BookingRow, LedgerRow, MyBookings, Quiet, SeatRow, Seen
+from chaos.records import Audited, BookingRow, Fault, LedgerRow, MyBookings, Quiet, SeatRow, Seen
 from tests.unit.chaos.story import (
     ANN,
     BEN,
+    EPOCH,
+    HOLD_S,
     Story,
     a_good_evening,
     hold_body,
@@ -266,6 +268,66 @@ def test_a_crash_is_found() -> None:
     story.tried("hold", BEN, (4.0, 4.1), 500, {}, seats=[3])
 
     assert story.rules_broken() == {answers.CONTRACT}
+
+
+def _clock_of(part: str, skew_s: float, begin: float, end: float) -> Fault:
+    return Fault(1, "set clock", part, begin, end, skew_s=skew_s)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        None,
+        _clock_of("auth", -300, 3, 5),
+        _clock_of("booking", 4.9, 3, 5),
+        _clock_of("booking", -300, 1, 3.9),
+        _clock_of("booking", -300, 4.2, 5),
+    ],
+)
+def test_an_honest_token_that_is_not_let_in_where_the_clock_is_right_is_found(fault: Fault | None) -> None:
+    story = a_good_evening()
+    story.tried("hold", BEN, (4.0, 4.1), 401, {}, seats=[3])
+    story.records += [fault] if fault else []
+
+    assert story.rules_broken() == {answers.STRANGER}
+
+
+def test_a_wrong_clock_may_turn_people_away_who_then_ask_elsewhere() -> None:
+    story = a_good_evening()
+    key = story.tried("hold", BEN, (3.9, 4.1), 401, {}, seats=[3])
+    story.held(BEN, "h4", (4.2, 4.3), {3: 3}, key=key)
+    story.row(3, 3, "available>held", 4.25, who=BEN, hold="h4", xid=20)
+    story.row(3, 4, "held>available", 200, who=BEN, hold="h4", xid=21)
+    replaced(story, lambda r: isinstance(r, SeatRow) and r.seat_id == 3, version=4)
+    story.records.append(_clock_of("booking", -300, 4.05, 5))
+
+    assert story.rules_broken() == set()
+
+
+def test_who_was_turned_away_has_changed_nothing() -> None:
+    story = a_good_evening()
+    story.tried("hold", BEN, (4.0, 4.1), 401, {}, seats=[3])
+    story.row(3, 3, "available>held", 4.05, who=BEN, hold="h4", xid=20)
+    story.row(3, 4, "held>available", 200, who=BEN, hold="h4", xid=21)
+    replaced(story, lambda r: isinstance(r, SeatRow) and r.seat_id == 3, version=4)
+    story.records.append(_clock_of("booking", -300, 3, 5))
+
+    assert story.rules_broken() == {effects.REFUSED}
+
+
+@pytest.mark.parametrize(("skew_s", "rules"), [(3.0, {answers.STRANGER}), (30.0, set())])
+def test_a_new_token_counts_the_clock_of_who_made_it_as_well(skew_s: float, rules: set[str]) -> None:
+    story = a_good_evening()
+    story.tried("mine", 0, (4.5, 4.6), 401, signed_in_from=4.0)
+    story.records.append(_clock_of("auth", skew_s, 3.5, 4.2))
+
+    assert story.rules_broken() == rules
+
+
+def test_a_hold_that_lasts_longer_than_holds_do_is_found() -> None:
+    story = replaced(a_good_evening(), _row(3, 1), hold_expiry_epoch=EPOCH + 2.1 + HOLD_S + 0.01)
+
+    assert story.rules_broken() == {ledger.RULE}
 
 
 @pytest.mark.parametrize("audited", [Audited(22, ["one_live_booking_per_seat: 1 rows"], []), Audited(0, [], ["away"])])

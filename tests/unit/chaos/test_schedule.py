@@ -21,6 +21,15 @@ def test_a_minute_meets_every_kind_of_fault() -> None:
     assert {planned.kind for planned in schedule(Terms(seed=1, seconds=60))} == set(BAG)
 
 
+def test_clocks_are_set_by_a_little_and_by_minutes_forward_and_back() -> None:
+    skews = [planned.skew_s for planned in schedule(Terms(seed=1, seconds=3600)) if planned.kind == "set clock"]
+
+    assert max(skews) > 200
+    assert min(skews) < -200
+    assert min(map(abs, skews)) < 5
+    assert max(map(abs, skews)) <= 300
+
+
 def test_faults_come_in_order_within_the_run() -> None:
     times = [planned.at_s for planned in schedule(Terms(seed=3, seconds=30))]
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from shared.database import UnsafeDatabase, refuse_unsafe_settings, sqlalchemy_url
+from shared.database import UnsafeDatabase, refuse_unsafe_settings
+from shared.engine import sqlalchemy_url
 from shared.settings import Environment, SharedSettings
 
 GOOD: dict[str, Any] = {

@@ -1,0 +1,1 @@
+"""Wrong wall clocks for services: one process each, in that process, without any help of the system."""
