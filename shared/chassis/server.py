@@ -1,8 +1,19 @@
 """`python -m <service>`: run a service with uvicorn, set up the same way everywhere."""
 
 import argparse
+from typing import Any
 
 import uvicorn
+
+from shared.chassis.wire import WireProtocol
+
+WEBSOCKETS: dict[str, Any] = {
+    "ws": WireProtocol,
+    # Small frames to thousands of viewers: deflate doubled the CPU per frame and cost 38 kB of memory a socket.
+    "ws_per_message_deflate": False,
+    "ws_max_size": 1024,  # a viewer has nothing to say
+}
+"""How uvicorn is to treat WebSockets."""
 
 
 def serve(factory: str, *, description: str, default_port: int) -> None:
@@ -16,10 +27,7 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
         factory=True,
         host=arguments.host,
         port=arguments.port,
-        ws="websockets-sansio",
-        # Small frames to thousands of viewers: deflate doubled the CPU per frame and cost 38 kB of memory a socket.
-        ws_per_message_deflate=False,
-        ws_max_size=1024,  # a viewer has nothing to say
+        **WEBSOCKETS,
         access_log=False,  # one line per request is the chassis' own
         log_config=None,
         server_header=False,
