@@ -19,6 +19,7 @@ from booking_service.answers import Outcome
 from booking_service.expiry import sweep
 from booking_service.holds import placing, rules
 from booking_service.live.board import SeatBoard
+from booking_service.live.words import word
 from shared.chassis import request_log
 from shared.contracts.live_messages import SeatChange
 
@@ -162,10 +163,9 @@ def _older_news_wins() -> None:
     apply = SeatBoard.apply
 
     def believe(self: Any, change: SeatChange) -> bool:
-        known = self._seats.get(change.seat_id)
-        if known is not None and known.version > change.version:
-            del self._seats[change.seat_id]
-            self._seats[change.seat_id] = type(known)(change.seat_id, change.status, change.version)
+        place = change.seat_id - self.first_seat_id
+        if 0 <= place < len(self.words) and self.words.version(place) > change.version:
+            self.words[place] = word(change.status, change.version)
             return True
         return apply(self, change)
 

@@ -1,10 +1,14 @@
 /**
  * Feeds seat statuses from the event's WebSocket. Only feeds: what they mean is state.js, how they look is view.js.
  *
+ * It asks for the compact mode and understands both: a text is a message of the plain mode, bytes are one of the compact mode.
+ *
  * The socket is presumed dead, not trusted: silence longer than a few heartbeats, a page that was hidden for a while, a page taken from the
  * back/forward cache, or a network that comes back each lead to a new connection, and each connection begins with a whole snapshot.
  * @module
  */
+
+import { COMPACT, decodeCompact } from "./compact.js";
 
 /** @typedef {import("./state.js").SeatUpdate} SeatUpdate */
 /** @typedef {"connecting" | "live" | "reconnecting"} LiveState */
@@ -31,14 +35,14 @@ export function backoffMs(failures, random) {
  * @property {(seats: SeatUpdate[]) => void} onSnapshot
  * @property {(updates: SeatUpdate[]) => void} onUpdates all that came since the last frame
  * @property {(state: LiveState, failures: number) => void} onState
- * @property {(url: string) => WebSocket} [open]
+ * @property {(url: string, protocols: string[]) => WebSocket} [open]
  * @property {() => number} [random]
  * @property {(flush: () => void) => void} [nextFrame] when to hand over what has come
  */
 
 export class LiveFeed {
   /** @param {LiveOptions} options */
-  constructor({ url, onSnapshot, onUpdates, onState, open = (address) => new WebSocket(address), random = Math.random, nextFrame = frameOrSoon }) {
+  constructor({ url, onSnapshot, onUpdates, onState, open = openSocket, random = Math.random, nextFrame = frameOrSoon }) {
     this.url = url;
     this.onSnapshot = onSnapshot;
     this.onUpdates = onUpdates;
@@ -48,6 +52,9 @@ export class LiveFeed {
     this.nextFrame = nextFrame;
     /** @type {SeatUpdate[]} */
     this.waiting = [];
+    /** The first seat's id, by the last snapshot. */
+    this.firstSeatId = 0;
+    this.asksForCompact = true;
     this.failures = 0;
     this.stopped = false;
     /** @type {WebSocket | null} */
@@ -78,9 +85,16 @@ export class LiveFeed {
 
   connect() {
     this.drop();
-    const socket = this.open(this.url);
+    const socket = this.open(this.url, this.asksForCompact ? [COMPACT] : []);
+    socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.listenForSilence();
+    // A browser gives up a connection whose server chooses none of what was asked for (WHATWG), and does not say why: so after a connection
+    // that did not open, the next one asks for the other mode.
+    this.asksForCompact = !this.asksForCompact;
+    socket.onopen = () => {
+      this.asksForCompact = true;
+    };
     socket.onmessage = (event) => {
       this.listenForSilence();
       this.receive(event.data);
@@ -90,22 +104,34 @@ export class LiveFeed {
     socket.onerror = () => {};
   }
 
-  /** @param {unknown} data */
+  /** @param {string | ArrayBuffer} data */
   receive(data) {
-    if (typeof data !== "string") return;
-    const message = JSON.parse(data);
-    if (message.type === "snapshot") {
-      this.failures = 0;
-      this.flush();
-      this.onSnapshot(message.seats);
-      this.onState("live", 0);
-    } else if (message.type === "seat_update") {
-      // A sale brings hundreds in a frame: they are applied and drawn once.
-      if (this.waiting.push(message) === 1) this.nextFrame(() => this.flush());
-    } else if (message.type === "resync") {
-      this.resync();
+    if (typeof data === "string") {
+      const message = JSON.parse(data);
+      if (message.type === "snapshot") this.begin(message.seats);
+      else if (message.type === "seat_update") this.keep([message]);
+      // Anything else (heartbeat, what later servers may add) only shows that the line is alive; after `resync` comes a snapshot.
+    } else {
+      const message = decodeCompact(data, this.firstSeatId);
+      if (message?.type === "snapshot") this.begin(message.seats);
+      else if (message) this.keep(message.seats);
     }
-    // Anything else (heartbeat, what later servers may add) only shows that the line is alive.
+  }
+
+  /** @param {SeatUpdate[]} seats all of them */
+  begin(seats) {
+    this.failures = 0;
+    this.firstSeatId = seats[0]?.seat_id ?? 0;
+    this.flush();
+    this.onSnapshot(seats);
+    this.onState("live", 0);
+  }
+
+  /** @param {SeatUpdate[]} updates */
+  keep(updates) {
+    // A sale brings hundreds in a frame: they are applied and drawn once.
+    if (!this.waiting.length && updates.length) this.nextFrame(() => this.flush());
+    this.waiting.push(...updates);
   }
 
   flush() {
@@ -135,9 +161,17 @@ export class LiveFeed {
     const socket = this.socket;
     this.socket = null;
     if (!socket) return;
-    socket.onmessage = socket.onclose = null;
+    socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }
+}
+
+/**
+ * @param {string} url
+ * @param {string[]} protocols
+ */
+function openSocket(url, protocols) {
+  return new WebSocket(url, protocols);
 }
 
 /**

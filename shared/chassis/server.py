@@ -8,6 +8,16 @@ from typing import Any
 import uvicorn
 from uvicorn.importer import import_from_string
 
+from shared.chassis.wire import WireProtocol
+
+WEBSOCKETS: dict[str, Any] = {
+    "ws": WireProtocol,
+    # Small frames to thousands of viewers: deflate doubled the CPU per frame and cost 38 kB of memory a socket.
+    "ws_per_message_deflate": False,
+    "ws_max_size": 1024,  # a viewer has nothing to say
+}
+"""How uvicorn is to treat WebSockets."""
+
 
 def serve(factory: str, *, description: str, default_port: int) -> None:
     """Parse `--host` and `--port` and serve the app made by `factory` ("module:function") until a signal says stop."""
@@ -20,10 +30,7 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
         factory=True,
         host=arguments.host,
         port=arguments.port,
-        ws="websockets-sansio",
-        # Small frames to thousands of viewers: deflate doubled the CPU per frame and cost 38 kB of memory a socket.
-        ws_per_message_deflate=False,
-        ws_max_size=1024,  # a viewer has nothing to say
+        **WEBSOCKETS,
         access_log=False,  # one line per request is the chassis' own
         log_config=None,
         server_header=False,

@@ -1,10 +1,13 @@
 """What travels on `live:{event_id}` between instances: seat changes that have happened, or the end of an event."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 SeatStatus = Literal["available", "held", "booked", "blocked"]
+
+Version = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+"""Counts the changes of one seat. A JavaScript number holds it exactly; a higher one is no count but a lie."""
 
 
 class SeatChange(msgspec.Struct, frozen=True, array_like=True):
@@ -12,7 +15,7 @@ class SeatChange(msgspec.Struct, frozen=True, array_like=True):
 
     seat_id: int
     status: SeatStatus
-    version: int
+    version: Version
 
 
 class SeatChanges(msgspec.Struct, frozen=True, tag="changes", tag_field="type"):

@@ -72,6 +72,22 @@ async def open_list(page: Page) -> None:
     await expect(page.get_by_role("button", name=re.compile("row A, seat 1, "))).to_be_visible()
 
 
+async def test_the_map_is_fed_by_binary_messages(windows: Windows, event: dict[str, Any], sign_up: SignUp) -> None:
+    """A page that did not understand the compact mode would show the map all the same, from the plain mode or HTTP."""
+    page = await windows.open("/")
+    received: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda message: received.append(message)))
+    await page.goto(f"/seats.html?event={event['id']}")
+    await open_list(page)
+    ann = await sign_up()
+
+    await ann.post("/hold-seat", {"seat_id": event["first_seat_id"]})
+
+    await expect(page.get_by_role("button", name=re.compile("row A, seat 1, in someone"))).to_be_visible()
+    assert [message[0] for message in received if isinstance(message, bytes)][:2] == [1, 2]
+    assert not [message for message in received if isinstance(message, str) and "heartbeat" not in message]
+
+
 async def test_two_windows_one_seat(windows: Windows, event: dict[str, Any]) -> None:
     ann = await windows.open(f"/seats.html?event={event['id']}")
     ben = await windows.open(f"/seats.html?event={event['id']}")

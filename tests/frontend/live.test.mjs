@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
+import { bytes, messages } from "./compact-messages.mjs";
 import { LiveFeed, SILENCE_MS, backoffMs } from "../../frontend/seat-map/live.js";
 
 class FakeSocket {
@@ -9,7 +10,7 @@ class FakeSocket {
     this.closed = true;
   }
   say(message) {
-    this.onmessage?.({ data: JSON.stringify(message) });
+    this.onmessage?.({ data: message instanceof ArrayBuffer ? message : JSON.stringify(message) });
   }
 }
 
@@ -22,7 +23,7 @@ const startFeed = () => {
   const frames = [];
   const feed = new LiveFeed({
     url: "ws://test/",
-    open: () => sockets[sockets.push(new FakeSocket()) - 1],
+    open: (url, protocols) => sockets[sockets.push(Object.assign(new FakeSocket(), { protocols })) - 1],
     random: () => 1,
     onSnapshot: (seats) => heard.push(["snapshot", seats.length]),
     onUpdates: (updates) => heard.push(["updates", ...updates.map(({ seat_id }) => seat_id)]),
@@ -91,13 +92,43 @@ test("a heartbeat keeps the line alive", () => {
   assert.equal(sockets.length, 1);
 });
 
-test("told to resync, it begins anew at once", () => {
-  const { sockets } = startFeed();
+test("told to resync, it takes the snapshot that follows, on the same socket", () => {
+  const { sockets, heard } = startFeed();
+  sockets[0].say({ type: "snapshot", seats: [] });
+  heard.length = 0;
 
   sockets[0].say({ type: "resync" });
+  sockets[0].say({ type: "snapshot", seats: [{}] });
 
-  assert.equal(sockets.length, 2);
-  assert.equal(sockets[0].closed, true);
+  assert.deepEqual(heard, [["snapshot", 1], ["live"]]);
+  assert.equal(sockets.length, 1);
+});
+
+test("binary messages feed like the others; updates name seats by their place in the snapshot", () => {
+  const { sockets, heard, draw } = startFeed();
+  const [snapshot, updates] = ["a small event, as an example", "one update"].map((name) => messages.find((message) => message.name === name));
+
+  sockets[0].say(bytes(snapshot));
+  sockets[0].say(bytes(updates));
+  sockets[0].say(bytes({ hex: "09010000" + "00000000" }));
+  draw();
+
+  assert.equal(sockets[0].binaryType, "arraybuffer");
+  assert.deepEqual(heard, [["connecting"], ["snapshot", snapshot.seats.length], ["live"], ["updates", updates.seats[0][0]]]);
+});
+
+test("it asks for the compact mode, and after a connection that did not open for the plain one, and so on in turns", () => {
+  const { sockets } = startFeed();
+
+  for (let attempt = 0; attempt < 3; attempt++) {
+    sockets.at(-1).onclose();
+    mock.timers.tick(20_000);
+  }
+  sockets.at(-1).onopen();
+  sockets.at(-1).onclose();
+  mock.timers.tick(20_000);
+
+  assert.deepEqual(sockets.map(({ protocols }) => protocols), [["frontrow.v1"], [], ["frontrow.v1"], [], ["frontrow.v1"]]);
 });
 
 test("stopped stays stopped", () => {

@@ -10,7 +10,10 @@ from booking_service.live.repository import EventReading, LedgerReading, LiveRep
 from shared.contracts import live_messages
 from shared.contracts.live_messages import SeatChanges
 
-FRAMES_KEPT = 2
+UPDATES_PER_WINDOW = 2
+"""More at once are told as a snapshot."""
+WAITING_BYTES = 200
+"""Soon reached: who does not read is skipped, and told anew."""
 NEVER_S = 3600.0
 
 
@@ -84,7 +87,9 @@ class Instance:
     def __init__(self, repository: LiveRepository, network: Network, instances: Sequence[int]) -> None:
         self.repository = PatientRepository(repository)
         limits = LiveLimits(
-            frames_kept=FRAMES_KEPT,
+            window_s=0.0,
+            updates_per_window=UPDATES_PER_WINDOW,
+            waiting_bytes=WAITING_BYTES,
             linger_s=0.0,
             recheck_interval_s=NEVER_S,
             heartbeat_interval_s=NEVER_S,

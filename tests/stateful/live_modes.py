@@ -1,12 +1,14 @@
 """What a viewer does with what it hears (docs/live-protocol.md): one class per mode of the protocol.
 
-A mode to come needs a class with `take` and an entry in `MODES`.
+A mode is a class with `take` and an entry in `MODES`.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from tests.support.compact import decode
 
 SeatState = tuple[str, int]
 """Status and version."""
@@ -56,6 +58,27 @@ class PlainMap:
             self.seats[seat_id] = state
 
 
+class CompactMap(PlainMap):
+    """`frontrow.v1`: the same, told by places in the plan."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first_seat_id = 0
+
+    def take(self, message: str | bytes) -> None:
+        """See `SeatMap`. What is no change of a seat comes as JSON, as in the plain mode."""
+        if isinstance(message, str):
+            super().take(message)
+            return
+        told = decode(message)
+        if told.first_seat_id is not None:
+            first = self._first_seat_id = told.first_seat_id
+            self.replace((first + place, (status, version)) for place, status, version in told.seats)
+            return
+        for place, status, version in told.seats:
+            self.update(self._first_seat_id + place, (status, version))
+
+
 @dataclass(frozen=True)
 class Mode:
     """A way to watch: the subprotocols that a client offers, the one it must get, and what it makes of messages."""
@@ -65,4 +88,7 @@ class Mode:
     new_map: Callable[[], SeatMap]
 
 
-MODES: Mapping[str, Mode] = {"plain": Mode((), None, PlainMap)}
+MODES: Mapping[str, Mode] = {
+    "plain": Mode((), None, PlainMap),
+    "compact": Mode(("frontrow.v1",), "frontrow.v1", CompactMap),
+}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from hypothesis.errors import FlakyFailure
 
 from booking_service.live.feed import EventFeed
 from booking_service.live.repository import LedgerReading
@@ -100,6 +101,10 @@ def test_a_viewer_who_keeps_the_old_map_at_a_snapshot_is_found(
     _is_found(runner, clean_database)
 
 
+# A history that has gone wrong is run once more for the report; with a mistake planted, it may go wrong differently.
+FOUND = (AssertionError, FlakyFailure)
+
+
 def _is_found(runner: asyncio.Runner, database_url: str) -> None:
-    with live_stage(runner, database_url) as stage, pytest.raises(AssertionError):
+    with live_stage(runner, database_url) as stage, pytest.raises(FOUND):
         SEARCH.run(live_machine_for(stage, runner.run))

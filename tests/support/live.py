@@ -16,7 +16,10 @@ from websockets.exceptions import ConnectionClosed
 
 from booking_service.live import Hub, LiveLimits, open_hub
 from booking_service.live.feed import EventFeed
+from booking_service.live.parcel import Mode, Parcel
 from devstack.ports import free_port
+from shared.chassis.server import WEBSOCKETS
+from tests.support.compact import decode
 
 PATIENCE_S = 60.0
 """How long a test waits for what should take milliseconds, on a machine that is busy with other things."""
@@ -38,23 +41,26 @@ async def until(condition: Callable[[], object], *, within_s: float = PATIENCE_S
 
 
 class Seats:
-    """A plain client of the protocol: a snapshot replaces everything, an update counts if it is newer."""
+    """A client of the protocol, in both modes: a snapshot replaces everything, an update counts if it is newer.
+
+    In the compact mode, messages are kept as if they had come as JSON, an update for each seat.
+    """
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.taken = 0
+        """Messages as they were sent."""
         self.statuses: dict[int, str] = {}
         self.versions: dict[int, int] = {}
+        self._first_seat_id = 0
 
-    def take(self, text: str) -> None:
+    def take(self, message: str | bytes) -> None:
         """One message."""
-        message = json.loads(text)
-        self.messages.append(message)
-        if message["type"] == "snapshot":
-            self.statuses = {seat["seat_id"]: seat["status"] for seat in message["seats"]}
-            self.versions = {seat["seat_id"]: seat["version"] for seat in message["seats"]}
-        elif message["type"] == "seat_update" and message["version"] > self.versions[message["seat_id"]]:
-            self.statuses[message["seat_id"]] = message["status"]
-            self.versions[message["seat_id"]] = message["version"]
+        self.taken += 1
+        if isinstance(message, bytes):
+            self._take_compact(message)
+        else:
+            self._take(json.loads(message))
 
     def knows(self) -> dict[int, tuple[str, int]]:
         """Status and version by seat."""
@@ -64,31 +70,63 @@ class Seats:
         """What kinds of messages came, in order."""
         return [message["type"] for message in self.messages]
 
+    def _take_compact(self, message: bytes) -> None:
+        decoded = decode(message)
+        if decoded.first_seat_id is None:
+            for place, status, version in decoded.seats:
+                self._take(
+                    {
+                        "type": "seat_update",
+                        "seat_id": self._first_seat_id + place,
+                        "status": status,
+                        "version": version,
+                    }
+                )
+            return
+        first = self._first_seat_id = decoded.first_seat_id
+        seats = [{"seat_id": first + place, "status": s, "version": v} for place, s, v in decoded.seats]
+        self._take({"type": "snapshot", "seats": seats})
+
+    def _take(self, message: dict[str, Any]) -> None:
+        self.messages.append(message)
+        if message["type"] == "snapshot":
+            self.statuses = {seat["seat_id"]: seat["status"] for seat in message["seats"]}
+            self.versions = {seat["seat_id"]: seat["version"] for seat in message["seats"]}
+        elif message["type"] == "seat_update" and message["version"] > self.versions[message["seat_id"]]:
+            self.statuses[message["seat_id"]] = message["status"]
+            self.versions[message["seat_id"]] = message["version"]
+
 
 class Onlooker(Seats):
-    """A viewer without a socket: reads the feed as `sockets.serve` does."""
+    """A viewer without a socket: the feed writes to it. While it `is_full`, it has to be skipped."""
 
-    def __init__(self, feed: EventFeed) -> None:
+    def __init__(self, feed: EventFeed, mode: Mode = "plain") -> None:
         super().__init__()
-        self.feed = feed
-        text, self._position = feed.snapshot()
-        self.take(text)
+        self.mode: Mode = mode
+        self.is_full = False
+        self.ended_with: int | None = None
+        self._feed = feed
+        feed.join(self)
 
-    def look(self) -> Self:
-        """Take what has come since the last look."""
-        frames = self.feed.after(self._position)
-        if frames is None:
-            text, self._position = self.feed.snapshot()
-            frames = [text]
-        else:
-            self._position += len(frames)
-        for frame in frames:
-            self.take(frame)
-        return self
+    def write(self, parcel: Parcel) -> None:
+        """Take all messages at once."""
+        assert not self.is_full
+        assert self.ended_with is None
+        for message in parcel.messages:
+            self.take(message)
+
+    def end(self, code: int) -> None:
+        """Keep the first code."""
+        self.ended_with = self.ended_with or code
+
+    def drain(self) -> None:
+        """Be ready for more."""
+        self.is_full = False
+        self._feed.drained(self)
 
     async def sees(self, seat_id: int, status: str, *, within_s: float = PATIENCE_S) -> None:
         """Wait until the seat has this status. Raises `TimeoutError`."""
-        await until(lambda: self.look().statuses[seat_id] == status, within_s=within_s)
+        await until(lambda: self.statuses[seat_id] == status, within_s=within_s)
 
 
 class Viewer(Seats):
@@ -113,9 +151,7 @@ class Viewer(Seats):
     async def _read(self) -> None:
         try:
             while True:
-                text = await self.socket.recv()
-                assert isinstance(text, str)
-                self.take(text)
+                self.take(await self.socket.recv())
         except ConnectionClosed as closed:
             self.closed_with = closed.rcvd.code if closed.rcvd else 1006
 
@@ -129,10 +165,11 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, *, send_buffer_bytes: int | None = None) -> AsyncIterator[str]:
+async def serving(app: ASGIApp, *, send_buffer_bytes: int | None = None, direct: bool = True) -> AsyncIterator[str]:
     """Serve `app` as our services are served, on a port of its own; yields `127.0.0.1:port`.
 
-    `send_buffer_bytes`: how much the system keeps for a client that does not read (default: megabytes).
+    `send_buffer_bytes`: how much the system keeps for a client that does not read (default: megabytes). `direct`:
+    whether the server offers to write frames directly (shared/chassis/wire.py), as ours does and others do not.
     """
     port = free_port()
     listener = socket.socket()
@@ -143,9 +180,7 @@ async def serving(app: ASGIApp, *, send_buffer_bytes: int | None = None) -> Asyn
     server = _Server(
         uvicorn.Config(
             app,
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            ws_max_size=1024,
+            **{**WEBSOCKETS, **({} if direct else {"ws": "websockets-sansio"})},
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=5,

@@ -10,7 +10,8 @@ import structlog
 
 from booking_service.background import running
 from booking_service.failpoints import Reach, pass_by
-from booking_service.live.feed import GONE_AWAY, EventFeed
+from booking_service.live.board import SeatIdsHaveGaps
+from booking_service.live.feed import GONE_AWAY, INTERNAL_ERROR, NO_SUCH_EVENT, EventFeed
 from booking_service.live.healing import Healer
 from booking_service.live.limits import LiveLimits
 from booking_service.live.news_channel import NewsChannel
@@ -62,7 +63,7 @@ class Hub:
         """
         feed = self._feeds.get(event_id)
         if feed is None:
-            feed = self._feeds[event_id] = EventFeed(event_id, frames_kept=self.limits.frames_kept)
+            feed = self._feeds[event_id] = self._new_feed(event_id)
             self._opening[event_id] = task = asyncio.create_task(self._open(feed), name=f"open event {event_id}")
             task.add_done_callback(lambda done: self._settle(feed, done))
         if feed.viewers >= self.limits.sockets_per_event:
@@ -89,6 +90,11 @@ class Hub:
                 reading = await self._repository.read_event(feed.event_id)
                 if reading is not None:
                     feed.take_reading(reading)
+            except SeatIdsHaveGaps:
+                log.error("live.seat_ids_have_gaps", event_id=feed.event_id)
+                feed.close(INTERNAL_ERROR)
+                self._forget(feed)
+                return
             finally:
                 feed.stop_reading()
         if reading is None:
@@ -142,10 +148,15 @@ class Hub:
         if feed is not None:
             feed.apply(changes)
 
+    def _new_feed(self, event_id: int) -> EventFeed:
+        return EventFeed(event_id, window_s=self.limits.window_s, updates_per_window=self.limits.updates_per_window)
+
     async def _open(self, feed: EventFeed) -> None:
         await self.reread(feed)
-        if not feed.is_open:
+        if feed.closed_with == NO_SUCH_EVENT:
             raise NotFound("There is no such event.")
+        if not feed.is_open:
+            raise Unavailable("The seats of this event cannot be shown.")
 
     async def _opened(self, event_id: int) -> None:
         try:

@@ -17,12 +17,17 @@ class LiveLimits:
     """Browser origins, besides the service's own, whose pages may watch. Others are refused with 403."""
     sockets_per_event: int = 20_000
     """Viewers of one event on one instance; the next one is told 503 and may ask another instance."""
-    frames_kept: int = 1024
-    """A viewer that has fallen further behind than this many updates gets a fresh snapshot instead of them."""
+    window_s: float = 0.02
+    """In a rush a viewer gets one frame per this time, with all that has changed; a lone change is sent at once."""
+    updates_per_window: int = 1024
+    """More changes within one window than this are told as a fresh snapshot."""
+    waiting_bytes: int = 65_536
+    """A viewer for whom more than this waits here (besides what the system keeps for it) is skipped, and gets a fresh
+    snapshot when it has taken most of that."""
     linger_s: float = 5.0
     """How long an event is still followed after its last viewer left, so that a page reload costs no snapshot query."""
     send_timeout_s: float = 20.0
-    """A viewer that takes nothing for this long is closed with 4008."""
+    """A viewer that is skipped for this long, because it takes nothing, is closed with 4008."""
     open_timeout_s: float = 5.0
     """An event whose first snapshot takes longer is refused with 503."""
     outbox_messages: int = 10_000

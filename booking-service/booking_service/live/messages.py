@@ -1,4 +1,4 @@
-"""What a viewer hears: the plain mode of the live protocol (docs/live-protocol.md), one JSON text per message.
+"""What a viewer hears in JSON, one text per message (docs/live-protocol.md).
 
 No personal data, ever: an event's map is public, who sits where is not.
 """
@@ -19,10 +19,10 @@ class SeatView(msgspec.Struct, frozen=True, gc=False):
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", tag_field="type"):
-    """All seats of the event. Replaces whatever the viewer knew."""
+    """All seats of the event, each a `SeatView` in JSON. Replaces whatever the viewer knew."""
 
     event_id: int
-    seats: list[SeatView]
+    seats: list[msgspec.Raw]
 
 
 class SeatUpdate(msgspec.Struct, frozen=True, tag="seat_update", tag_field="type"):
@@ -58,5 +58,5 @@ _encoder = msgspec.json.Encoder()
 
 
 def encode(message: Snapshot | SeatUpdate | Heartbeat | Resync | Removed) -> str:
-    """The message as text, to be made once and sent to every viewer."""
+    """The message as text."""
     return _encoder.encode(message).decode()

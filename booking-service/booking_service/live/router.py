@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from fastapi import APIRouter, WebSocket
 from pydantic import TypeAdapter, ValidationError
 
+from booking_service.live.compact import SUBPROTOCOL
 from booking_service.live.hub import Hub
 from booking_service.live.origins import may_watch
 from booking_service.live.sockets import serve
@@ -24,7 +25,9 @@ class ForeignOrigin(Problem):
 
 @router.websocket("/ws/events/{event_id}")
 async def watch_event(websocket: WebSocket, event_id: str) -> None:
-    """Send the snapshot of the event's seats, then every change. Needs `hub` in the lifespan state.
+    """Send the snapshot of the event's seats, then every change; in the compact mode to whoever offers `frontrow.v1`.
+
+    Needs `hub` in the lifespan state.
 
     Refuses before the upgrade, with a problem document: 403 foreign origin, 404 no such event, 422 no id, 503 full, or
     the database cannot be asked.
@@ -36,8 +39,12 @@ async def watch_event(websocket: WebSocket, event_id: str) -> None:
         except Problem as problem:
             await websocket.send_denial_response(problem.response(websocket.url.path))
             return
-        await websocket.accept()  # without a subprotocol, whatever was offered: there is only the plain mode
-        await serve(websocket, feed, hub.limits)
+        if SUBPROTOCOL in websocket.scope["subprotocols"]:
+            await websocket.accept(SUBPROTOCOL)
+            await serve(websocket, feed, "compact", hub.limits)
+        else:
+            await websocket.accept()
+            await serve(websocket, feed, "plain", hub.limits)
 
 
 def _checked(websocket: WebSocket, event_id: str, hub: Hub) -> int:

@@ -1,4 +1,7 @@
-"""One viewer's socket: sends it what its feed has, hears that it says nothing, never makes anybody else wait."""
+"""One viewer's socket: joins it to its feed, hears that it says nothing, never makes anybody else wait.
+
+No task of its own: the server's task for the connection listens, and whoever has something to say writes.
+"""
 
 import asyncio
 import time
@@ -7,62 +10,38 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from booking_service.live.feed import EventFeed
 from booking_service.live.limits import LiveLimits
-from booking_service.live.messages import Resync, encode
+from booking_service.live.lines import ViewerLine, line_to
+from booking_service.live.parcel import Mode
 
 MAX_MESSAGE_BYTES = 1024
 TOO_TALKATIVE = 1008
 TOO_BIG = 1009
-TOO_SLOW = 4008
-"""Close codes (RFC 6455 §7.4.1; 4000 and above are the application's)."""
+"""Close codes (RFC 6455 §7.4.1)."""
 
 CLOSE_TIMEOUT_S = 1.0
 
 
-async def serve(websocket: WebSocket, feed: EventFeed, limits: LiveLimits) -> None:
+async def serve(websocket: WebSocket, feed: EventFeed, mode: Mode, limits: LiveLimits) -> None:
     """Show `feed` on the accepted `websocket` until either ends."""
-    sending = asyncio.create_task(_send(websocket, feed, send_timeout_s=limits.send_timeout_s))
-    listening = asyncio.create_task(_listen(websocket, messages_per_second=limits.messages_per_second))
-    tasks = (sending, listening)
+    async with line_to(websocket, mode, limits) as line:
+        code = await _show(websocket, feed, line, messages_per_second=limits.messages_per_second)
+    if code is not None and not await _close(websocket, code):
+        line.abort()
+
+
+async def _show(websocket: WebSocket, feed: EventFeed, line: ViewerLine, *, messages_per_second: int) -> int | None:
+    """Returns the close code, or `None` when the viewer has left."""
     try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    close_code = (sending if sending in done else listening).result()
-    if close_code is not None:
-        await _close(websocket, close_code)
-
-
-async def _send(websocket: WebSocket, feed: EventFeed, *, send_timeout_s: float) -> int | None:
-    """Send the feed's snapshot and frames. Returns the close code, or `None` when the viewer has left."""
-
-    async def send(frame: str) -> None:
-        # Waits only for this viewer's own buffer; the feed goes on without it.
-        async with asyncio.timeout(send_timeout_s):
-            await websocket.send({"type": "websocket.send", "text": frame})
-
-    try:
-        snapshot, position = feed.snapshot()
-        await send(snapshot)
-        while True:
-            frames = feed.after(position)
-            if frames is None:
-                await send(encode(Resync(feed.event_id)))
-                snapshot, position = feed.snapshot()
-                await send(snapshot)
-                continue
-            for frame in frames:
-                await send(frame)
-            position += len(frames)
-            if not frames:
-                if feed.closed_with is not None:
-                    return feed.closed_with
-                await feed.news()
+        # No time is set until the line ends; then it is over. That wakes the listener without a second task.
+        async with asyncio.timeout(None) as listening:
+            line.on_end = lambda: listening.reschedule(0)
+            line.on_drained = lambda: feed.drained(line)
+            feed.join(line)
+            return await _listen(websocket, messages_per_second=messages_per_second)
     except TimeoutError:
-        return TOO_SLOW
-    except WebSocketDisconnect:
-        return None
+        return line.ended_with
+    finally:
+        feed.leave(line)
 
 
 async def _listen(websocket: WebSocket, *, messages_per_second: int) -> int | None:
@@ -81,10 +60,13 @@ async def _listen(websocket: WebSocket, *, messages_per_second: int) -> int | No
             return TOO_TALKATIVE
 
 
-async def _close(websocket: WebSocket, code: int) -> None:
+async def _close(websocket: WebSocket, code: int) -> bool:
+    """Close politely; says whether the viewer took it, as far as anybody can tell."""
     try:
-        # A viewer that takes nothing does not take this either; when we return, the server drops the connection.
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
             await websocket.close(code)
-    except (TimeoutError, WebSocketDisconnect, RuntimeError):
+    except TimeoutError:
+        return False
+    except (WebSocketDisconnect, RuntimeError):
         pass
+    return True

@@ -12,6 +12,7 @@ import redis.asyncio as redis
 from booking_service.live import Hub
 from booking_service.live.feed import NO_SUCH_EVENT
 from booking_service.live.news_channel import NewsChannel
+from booking_service.live.parcel import Parcel
 from devstack.servers import Servers
 from shared.chassis.problems import NotFound
 from shared.contracts.live_messages import EventRemoved, SeatChange, SeatChanges, encode
@@ -74,7 +75,8 @@ async def test_a_change_announced_on_one_instance_is_seen_on_all(hubs: list[Hub]
 
         hubs[0].announce(await change_directly(world, venue, venue.seat_ids[1]))
 
-        assert onlookers[0].look().statuses[venue.seat_ids[1]] == "blocked"  # at once, where it happened
+        here = hubs[0].feeds()[0]
+        assert Onlooker(here).statuses[venue.seat_ids[1]] == "blocked"  # at once, where it happened
         for onlooker in onlookers:
             await onlooker.sees(venue.seat_ids[1], "blocked")
         assert onlookers[2].messages[1] == {
@@ -144,7 +146,7 @@ async def test_a_transaction_open_for_long_makes_nobody_read_twice(
         await blocker.execute("SELECT pg_current_xact_id()")  # from now on, nothing is older than this
         onlooker = Onlooker(feed)
         await world.hold(venue, list(venue.seat_ids), await world.person())
-        await until(lambda: set(onlooker.look().statuses.values()) == {"held"})
+        await until(lambda: set(onlooker.statuses.values()) == {"held"})
         turns = len(read)
         await until(lambda: len(read) >= turns + 3)
 
@@ -177,7 +179,7 @@ async def test_changes_committed_while_a_feed_opens_are_never_lost(
             await changing
             rows = await world.connection.fetch("SELECT id, status, version FROM seats")
             truth = {row["id"]: (row["status"], row["version"]) for row in rows}
-            await until(lambda: onlooker.look().knows() == truth)
+            await until(lambda: onlooker.knows() == truth)
         return onlooker
 
     async with hub_on(clean_database, redis_url, **limits) as one, hub_on(clean_database, redis_url, **limits) as two:
@@ -287,9 +289,9 @@ async def test_a_crowd_at_the_door_costs_one_reading(
 
     monkeypatch.setattr(hubs[0]._repository, "read_event", counting)
 
-    async def look() -> str:
+    async def look() -> Parcel:
         async with hubs[0].watch(venue.event_id) as feed:
-            return feed.snapshot()[0]
+            return feed.snapshot("plain")
 
     snapshots = await asyncio.gather(*(look() for _ in range(100)))
 
@@ -304,7 +306,7 @@ async def test_a_deleted_event_lets_its_viewers_go_even_when_no_message_tells(de
         await delete(world, venue)
 
         await until(lambda: feed.closed_with == NO_SUCH_EVENT)
-        assert onlooker.look().types()[-1] == "event_removed"
+        assert onlooker.types()[-1] == "event_removed"
     assert not deaf_hub.feeds()
 
 
@@ -351,7 +353,7 @@ async def test_a_lie_on_a_channel_is_corrected_by_the_regular_recheck(
 
         hub.hear(SeatChanges(venue.event_id, [SeatChange(venue.seat_ids[0], "booked", 99)]))
 
-        assert onlooker.look().statuses[venue.seat_ids[0]] == "booked"
+        await until(lambda: "booked" in [message.get("status") for message in onlooker.messages])
         await onlooker.sees(venue.seat_ids[0], "available")
         assert onlooker.versions[venue.seat_ids[0]] == 0
 

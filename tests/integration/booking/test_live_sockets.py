@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from booking_service.live import Hub, router
+from shared.chassis.wire import Wire
 from shared.contracts.live_messages import SeatChange, SeatChanges
 from tests.support.live import Viewer, hub_on, serving, until
 from tests.support.world import Venue, World
@@ -22,7 +23,7 @@ from tests.support.world import Venue, World
 
 @asynccontextmanager
 async def live_map(
-    database_url: str, redis_url: str, *, send_buffer_bytes: int | None = None, **limits: Any
+    database_url: str, redis_url: str, *, send_buffer_bytes: int | None = None, direct: bool = True, **limits: Any
 ) -> AsyncIterator[tuple[Hub, str]]:
     """A hub and the address of its sockets."""
     limits = {"heal_interval_s": 0.2, **limits}
@@ -34,14 +35,30 @@ async def live_map(
     async with hub_on(database_url, redis_url, **limits) as hub:
         app = FastAPI(lifespan=lifespan)
         app.include_router(router)
-        async with serving(app, send_buffer_bytes=send_buffer_bytes) as address:
+        async with serving(app, send_buffer_bytes=send_buffer_bytes, direct=direct) as address:
             yield hub, address
 
 
+@pytest.fixture(params=[True, False], ids=["written directly", "by ASGI"])
+def direct(request: pytest.FixtureRequest) -> bool:
+    """Whether the server writes frames directly, as ours does, or offers nothing but ASGI."""
+    return bool(request.param)
+
+
+@pytest.fixture(params=[None, "frontrow.v1"], ids=["plain", "compact"])
+def offer(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What viewers offer to speak, as an option of theirs."""
+    return {"subprotocols": [request.param] if request.param else None}
+
+
 @pytest.fixture
-async def live(clean_database: str, redis_url: str) -> AsyncIterator[tuple[Hub, str]]:
+async def live(clean_database: str, redis_url: str, direct: bool) -> AsyncIterator[tuple[Hub, str]]:
     async with live_map(
-        clean_database, redis_url, heartbeat_interval_s=0.2, allowed_origins=("https://partner.example",)
+        clean_database,
+        redis_url,
+        direct=direct,
+        heartbeat_interval_s=0.2,
+        allowed_origins=("https://partner.example",),
     ) as running:
         yield running
 
@@ -60,12 +77,16 @@ def news(venue: Venue, place: int, status: Any, version: int) -> SeatChanges:
     return SeatChanges(venue.event_id, [SeatChange(venue.seat_ids[place], status, version)])
 
 
+def everything_blocked(venue: Venue, version: int) -> SeatChanges:
+    return SeatChanges(venue.event_id, [SeatChange(seat, "blocked", version) for seat in venue.seat_ids])
+
+
 async def test_a_viewer_gets_the_snapshot_then_every_change_then_signs_of_life(
-    live: tuple[Hub, str], world: World
+    live: tuple[Hub, str], world: World, offer: dict[str, Any]
 ) -> None:
     hub, address = live
     venue = await world.event(seats=3)
-    async with Viewer(url(address, venue.event_id)) as viewer:
+    async with Viewer(url(address, venue.event_id), **offer) as viewer:
         await until(lambda: viewer.messages)
 
         await world.hold(venue, [venue.seat_ids[1]], await world.person())
@@ -141,13 +162,40 @@ async def test_our_own_page_an_allowed_one_and_no_page_are_welcome(live: tuple[H
             await until(lambda viewer=viewer: viewer.messages)  # type: ignore[misc]  # mypy does not follow defaults
 
 
-async def test_a_subprotocol_that_we_do_not_speak_yet_gets_the_plain_mode(live: tuple[Hub, str], world: World) -> None:
+async def test_whoever_offers_the_compact_mode_gets_it(live: tuple[Hub, str], world: World) -> None:
+    venue = await world.event(seats=3)
+    async with Viewer(url(live[1], venue.event_id), subprotocols=["other", "frontrow.v1"]) as viewer:
+        await until(lambda: viewer.messages)
+
+        assert viewer.socket.subprotocol == "frontrow.v1"
+        assert viewer.socket.protocol.extensions == []  # no deflate
+        assert viewer.knows() == dict.fromkeys(venue.seat_ids, ("available", 0))
+
+
+async def test_whoever_offers_only_what_we_do_not_speak_gets_the_plain_mode(
+    live: tuple[Hub, str], world: World
+) -> None:
     venue = await world.event(seats=1)
-    async with Viewer(url(live[1], venue.event_id), subprotocols=["frontrow.v1"]) as viewer:
+    async with Viewer(url(live[1], venue.event_id), subprotocols=["frontrow.v99", "other"]) as viewer:
         await until(lambda: viewer.types()[:1] == ["snapshot"])
 
         assert viewer.socket.subprotocol is None
-        assert viewer.socket.protocol.extensions == []  # no deflate
+        assert viewer.socket.protocol.extensions == []
+
+
+async def test_changes_of_a_rush_come_together_in_the_compact_mode(live: tuple[Hub, str], world: World) -> None:
+    hub, address = live
+    venue = await world.event(seats=100)
+    async with Viewer(url(address, venue.event_id), subprotocols=["frontrow.v1"]) as viewer:
+        await until(lambda: viewer.messages)
+        taken = viewer.taken
+
+        for place in range(100):
+            hub.announce(news(venue, place, "held", 1))
+        await until(lambda: set(viewer.statuses.values()) == {"held"})
+
+        assert viewer.types().count("seat_update") == 100
+        assert viewer.taken - taken - viewer.types().count("heartbeat") == 1
 
 
 async def test_one_viewer_too_many_is_told_to_come_back(clean_database: str, redis_url: str, world: World) -> None:
@@ -197,9 +245,11 @@ async def test_a_flood_of_messages_ends_the_socket(live: tuple[Hub, str], world:
         assert viewer.closed_with == 1008
 
 
-async def test_viewers_of_a_deleted_event_are_told_and_let_go(live: tuple[Hub, str], world: World) -> None:
+async def test_viewers_of_a_deleted_event_are_told_and_let_go(
+    live: tuple[Hub, str], world: World, offer: dict[str, Any]
+) -> None:
     venue = await world.event(seats=1)
-    async with Viewer(url(live[1], venue.event_id)) as viewer:
+    async with Viewer(url(live[1], venue.event_id), **offer) as viewer:
         await until(lambda: viewer.messages)
 
         await world.connection.execute("DELETE FROM seats")
@@ -212,14 +262,18 @@ async def test_viewers_of_a_deleted_event_are_told_and_let_go(live: tuple[Hub, s
 
 
 async def test_a_viewer_that_takes_nothing_delays_nobody_and_a_slow_one_starts_over(
-    clean_database: str, redis_url: str, world: World
+    clean_database: str, redis_url: str, world: World, direct: bool
 ) -> None:
     venue = await world.event(seats=500)
     async with (
-        live_map(clean_database, redis_url, send_buffer_bytes=4096, frames_kept=200, heal_interval_s=3600) as (
-            hub,
-            address,
-        ),
+        live_map(
+            clean_database,
+            redis_url,
+            direct=direct,
+            send_buffer_bytes=4096,
+            waiting_bytes=20_000,
+            heal_interval_s=3600,
+        ) as (hub, address),
         Viewer(url(address, venue.event_id)) as quick,
         slow_reader(address, venue.event_id) as slow,
     ):
@@ -239,20 +293,21 @@ async def test_a_viewer_that_takes_nothing_delays_nobody_and_a_slow_one_starts_o
             late_s.append(time.monotonic() - began_at)
 
         feed = hub.feeds()[0]
-        # Far more than the slow one's buffers take, and than the log keeps.
+        # Far more than the slow one's buffers take.
         while version < 10:
             await round_of_updates()
 
         assert "resync" not in quick.types()
         assert feed.viewers == 2
         # T201: a measurement to look at, not to fail by.
-        print(f"\n500 updates, with one stuck viewer: median {sorted(late_s)[len(late_s) // 2] * 1000:.0f} ms")  # noqa: T201
+        median_ms = sorted(late_s)[len(late_s) // 2] * 1000
+        print(f"\n500 updates, with one stuck viewer: median {median_ms:.0f} ms")  # noqa: T201
         messages = await read_until(slow, lambda types: "resync" in types)
         place = messages.index("resync")
         assert messages[place + 1] == "snapshot"
 
 
-async def test_a_viewer_that_takes_nothing_for_too_long_is_let_go(
+async def test_a_viewer_that_takes_nothing_for_too_long_is_let_go_with_all_that_waits_for_it(
     clean_database: str, redis_url: str, world: World
 ) -> None:
     venue = await world.event(seats=500)
@@ -261,6 +316,37 @@ async def test_a_viewer_that_takes_nothing_for_too_long_is_let_go(
             hub,
             address,
         ),
+        slow_reader(address, venue.event_id) as slow,
+    ):
+        await until(lambda: hub.feeds() and hub.feeds()[0].viewers)
+        feed, version = hub.feeds()[0], 0
+        async with asyncio.timeout(30):
+            while feed.viewers:
+                version += 1
+                hub.hear(everything_blocked(venue, version))
+                await asyncio.sleep(0.005)
+
+        # Dropped, not kept for as long as the viewer likes: only what the system's own buffers had still comes.
+        loop, received = asyncio.get_running_loop(), 0
+        async with asyncio.timeout(30):
+            while chunk := await loop.sock_recv(slow, 65536):
+                received += len(chunk)
+        assert received < hub.limits.waiting_bytes
+
+
+async def test_a_viewer_that_takes_nothing_is_let_go_by_any_server(
+    clean_database: str, redis_url: str, world: World
+) -> None:
+    venue = await world.event(seats=500)
+    async with (
+        live_map(
+            clean_database,
+            redis_url,
+            direct=False,
+            send_buffer_bytes=4096,
+            send_timeout_s=0.3,
+            heal_interval_s=3600,
+        ) as (hub, address),
         slow_reader(address, venue.event_id),
     ):
         await until(lambda: hub.feeds() and hub.feeds()[0].viewers)
@@ -268,16 +354,41 @@ async def test_a_viewer_that_takes_nothing_for_too_long_is_let_go(
         async with asyncio.timeout(30):
             while feed.viewers:
                 version += 1
-                hub.hear(SeatChanges(venue.event_id, [SeatChange(seat, "blocked", version) for seat in venue.seat_ids]))
-                await asyncio.sleep(0)
+                hub.hear(everything_blocked(venue, version))
+                await asyncio.sleep(0.005)
+
+
+async def test_what_waits_for_a_viewer_that_takes_nothing_is_bounded(
+    clean_database: str, redis_url: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venue = await world.event(seats=500)
+    wires: list[Wire] = []
+    original = Wire.watch
+
+    def watch(wire: Wire, **options: Any) -> None:
+        wires.append(wire)
+        original(wire, **options)
+
+    monkeypatch.setattr(Wire, "watch", watch)
+    async with (
+        live_map(clean_database, redis_url, send_buffer_bytes=4096, heal_interval_s=3600) as (hub, address),
+        slow_reader(address, venue.event_id),
+    ):
+        await until(lambda: wires)
+        for version in range(1, 60):
+            hub.hear(everything_blocked(venue, version))
+            await asyncio.sleep(0.02)
+
+        biggest = len(hub.feeds()[0].snapshot("plain", again=True).frames) + 500 * 120
+        assert wires[0]._transport.get_write_buffer_size() <= hub.limits.waiting_bytes + biggest
 
 
 async def test_when_the_service_stops_viewers_are_told_and_it_stops_quickly(
-    clean_database: str, redis_url: str, world: World
+    clean_database: str, redis_url: str, world: World, direct: bool
 ) -> None:
     venue = await world.event(seats=1)
     async with AsyncExitStack() as viewers:
-        async with live_map(clean_database, redis_url) as (_, address):
+        async with live_map(clean_database, redis_url, direct=direct) as (_, address):
             watching = [await viewers.enter_async_context(Viewer(url(address, venue.event_id))) for _ in range(20)]
             await until(lambda: all(viewer.messages for viewer in watching))
             began_at = time.monotonic()

@@ -1,12 +1,15 @@
 """The state of an event's seats, under every order in which the world may tell of its changes."""
 
 from dataclasses import replace
+from math import inf
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking_service.live.board import SeatBoard, SeatReading
-from booking_service.live.messages import SeatView
+from booking_service.live.board import SeatBoard, SeatIdsHaveGaps, SeatReading
+from booking_service.live.hold_ends import HoldEnds
+from booking_service.live.words import Words, word
 from shared.contracts.live_messages import SeatChange
 
 SEATS = (1, 2, 3)
@@ -21,6 +24,18 @@ def board(*readings: SeatReading) -> SeatBoard:
     made = SeatBoard()
     made.replace(readings, (), now=0)
     return made
+
+
+def views(board: SeatBoard, *, now: float = 0) -> dict[int, tuple[str, int]]:
+    """Status and version by seat, as anybody may see them."""
+    ended = board.ended(now=now)
+    return {
+        board.first_seat_id + place: (
+            "available" if place in ended else board.words.status(place),
+            board.words.version(place),
+        )
+        for place in range(len(board.words))
+    }
 
 
 def history(seat_id: int, length: int) -> list[SeatChange]:
@@ -46,10 +61,9 @@ def test_repeats_losses_and_any_order_end_at_the_newest_change_that_arrived(
     for change in arrived:
         state.apply(change)
 
-    for view in state.views(now=0):
-        newest = max((c.version for c in arrived if c.seat_id == view.seat_id), default=0)
-        assert view.version == newest
-        assert view.status == STATUSES[newest % 4]
+    for seat, view in views(state).items():
+        newest = max((c.version for c in arrived if c.seat_id == seat), default=0)
+        assert view == (STATUSES[newest % 4], newest)
 
 
 @given(deliveries(), st.data())
@@ -63,9 +77,9 @@ def test_a_reading_and_what_arrived_meanwhile_end_at_the_newer_of_both(
 
     state.replace([reading(seat, read_at[seat], STATUSES[read_at[seat] % 4]) for seat in SEATS], arrived, now=0)
 
-    for view in state.views(now=0):
-        newest = max([read_at[view.seat_id], *(c.version for c in arrived if c.seat_id == view.seat_id)])
-        assert (view.version, view.status) == (newest, STATUSES[newest % 4])
+    for seat, view in views(state).items():
+        newest = max([read_at[seat], *(c.version for c in arrived if c.seat_id == seat)])
+        assert view == (STATUSES[newest % 4], newest)
 
 
 @given(deliveries(), st.data())
@@ -76,20 +90,20 @@ def test_what_a_reading_returns_turns_the_old_views_into_the_new(
     state = board(*(reading(seat, 0) for seat in SEATS))
     for change in arrived:
         state.apply(change)
-    before = {view.seat_id: view for view in state.views(now=0)}
+    before = views(state)
     # The database is never behind what was announced.
     at = {
         seat: data.draw(
-            st.integers(before[seat].version, max(c.version for c in [*truth, SeatChange(seat, "held", 0)]))
+            st.integers(before[seat][1], max(c.version for c in [*truth, SeatChange(seat, "held", before[seat][1])]))
         )
         for seat in SEATS
     }
-    at = {seat: max(before[seat].version, at[seat]) for seat in SEATS}
 
     changed = state.replace([reading(seat, at[seat], STATUSES[at[seat] % 4]) for seat in SEATS], (), now=0)
 
     assert changed is not None
-    assert list((before | {view.seat_id: view for view in changed}).values()) == state.views(now=0)
+    told = [state.change(place) for place in changed]
+    assert before | {change.seat_id: (change.status, change.version) for change in told} == views(state)
 
 
 def test_a_database_that_went_back_in_time_is_believed_and_said_to_be_no_mere_update() -> None:
@@ -98,23 +112,24 @@ def test_a_database_that_went_back_in_time_is_believed_and_said_to_be_no_mere_up
     changed = state.replace([reading(1, 3, "available")], (), now=0)
 
     assert changed is None
-    assert state.views(now=0) == [SeatView(1, "available", 3)]
+    assert views(state) == {1: ("available", 3)}
 
 
 def test_a_change_of_a_seat_that_the_event_does_not_have_is_ignored() -> None:
     state = board(reading(1, 0))
 
     assert not state.apply(SeatChange(99, "held", 1))
-    assert state.views(now=0) == [SeatView(1, "available", 0)]
+    assert not state.apply(SeatChange(0, "held", 1))
+    assert views(state) == {1: ("available", 0)}
 
 
 def test_an_ended_hold_reads_as_available_under_its_own_version() -> None:
     state = board(reading(1, 4, "held", ends_in_s=10))
 
-    assert state.views(now=9.9) == [SeatView(1, "held", 4)]
-    assert state.views(now=10) == [SeatView(1, "available", 4)]
     assert state.next_end(now=9.9) == 10
-    assert state.next_end(now=10) == float("inf")
+    assert views(state, now=9.9) == {1: ("held", 4)}
+    assert views(state, now=10) == {1: ("available", 4)}
+    assert state.next_end(now=10) == inf
 
 
 def test_a_newer_change_makes_the_old_hold_s_end_meaningless() -> None:
@@ -122,7 +137,7 @@ def test_a_newer_change_makes_the_old_hold_s_end_meaningless() -> None:
 
     state.apply(SeatChange(1, "booked", 5))
 
-    assert state.views(now=11) == [SeatView(1, "booked", 5)]
+    assert views(state, now=11) == {1: ("booked", 5)}
 
 
 def test_the_end_of_a_hold_is_learned_only_for_the_version_that_it_belongs_to() -> None:
@@ -131,8 +146,59 @@ def test_the_end_of_a_hold_is_learned_only_for_the_version_that_it_belongs_to() 
     assert not state.learn_end(1, 3, 5.0)
     assert not state.learn_end(99, 4, 5.0)
     assert state.learn_end(1, 4, 5.0)
-    assert state.views(now=6) == [SeatView(1, "available", 4)]
+    assert views(state, now=6) == {1: ("available", 4)}
 
 
 def test_a_seat_keeps_its_number() -> None:
-    assert board(replace(reading(1, 0), seat_number="Q17")).number_of(1) == "Q17"
+    assert board(replace(reading(1, 0), seat_number="Q17")).number(0) == "Q17"
+
+
+def test_seats_whose_ids_have_gaps_are_refused_and_change_nothing() -> None:
+    state = board(reading(1, 4, "held"))
+
+    with pytest.raises(SeatIdsHaveGaps):
+        state.replace([reading(1, 5), reading(3, 5)], (), now=0)
+
+    assert views(state) == {1: ("held", 4)}
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("learn"), st.integers(0, 3), st.integers(0, 20)),
+            st.tuples(st.just("forget"), st.integers(0, 3), st.just(0)),
+            st.tuples(st.just("wait"), st.just(0), st.integers(0, 9)),
+        ),
+        max_size=200,
+    )
+)
+def test_what_is_known_of_the_ends_of_holds_is_what_was_learned_last(steps: list[tuple[str, int, int]]) -> None:
+    ends, model, now = HoldEnds(), dict[int, int](), 0
+
+    for step, place, number in steps:
+        if step == "learn":
+            ends.learn(place, number)
+            model[place] = number
+        elif step == "forget":
+            ends.forget(place)
+            model.pop(place, None)
+        else:
+            now += number
+
+        assert ends.ended(now=now) == {place for place, ends_at in model.items() if ends_at <= now}
+        assert ends.next_end(now=now) == min((ends_at for ends_at in model.values() if ends_at > now), default=inf)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from(STATUSES), st.integers(0, 2**53 - 1)), max_size=20))
+def test_words_say_what_was_written_and_are_as_wide_as_the_widest_needs(changes: list[tuple[int, str, int]]) -> None:
+    words = Words([0] * 5)
+    model: dict[int, tuple[str, int]] = dict.fromkeys(range(5), ("available", 0))
+
+    for place, status, version in changes:
+        words[place] = word(status, version)  # type: ignore[arg-type]  # any of STATUSES
+        model[place] = (status, version)
+
+    assert {place: (words.status(place), words.version(place)) for place in range(5)} == model
+    widest = max([0, *(version for _, _, version in changes)])
+    assert words.width == next(width for width in (1, 2, 4, 8) if widest < 1 << 8 * width - 2)
+    assert len(words.tobytes()) == 5 * words.width
