@@ -1,0 +1,41 @@
+"""The numbers of one benchmark."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How much of everything. The defaults are those of docs/measurements.md; `tiny` is for tests."""
+
+    rounds: int = 5
+    seconds: float = 3.0
+    """Of each timed phase."""
+    instances: int = 1
+    users: int = 200
+    events: int = 40
+    """Of 1,000 seats each, in `spread`."""
+    event_seats: int = 1000
+    spread_viewers: int = 20
+    crowd: int = 500
+    """Who want one seat."""
+    fought_seats: int = 20
+    """How many seats they want, one after another."""
+    tries_per_seat: int = 12
+    """Of people for each seat, in `sell-out`."""
+    quiet_users: int = 4
+
+    @classmethod
+    def tiny(cls) -> "Terms":
+        """Everything once, in seconds: for the shape of it, not for its figures."""
+        return cls(
+            rounds=1,
+            seconds=0.3,
+            users=8,
+            events=2,
+            event_seats=40,
+            spread_viewers=2,
+            crowd=12,
+            fought_seats=3,
+            tries_per_seat=3,
+            quiet_users=2,
+        )
