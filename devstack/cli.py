@@ -93,7 +93,8 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         "--against",
         nargs="*",
         metavar="BASELINE",
-        help="which baselines take part besides the product: best, literal, bare, keys (default: best bare)",
+        help="which baselines take part besides the product: best, literal, keys, pgbench, pgbench-plain, bare "
+        "(default: best pgbench pgbench-plain bare)",
     )
     parser.add_argument(
         "--report", type=Path, metavar="DIR", help="where the report goes (default: a temporary folder)"
@@ -212,7 +213,8 @@ Exit code 0: no violation, 1: violations, 2: it could not be run; with --mutant 
         summary="measure what holds, sales and reads cost, beside their baselines",
         details="""Starts a short-lived system as in production, and the baselines on the same servers. All contenders
 take their turns in each round; medians with the smallest and largest, CPU time by service, PostgreSQL and Redis
-(docs/benchmarks.md). Scenarios: spread, stampede, sell-out, quiet.
+(docs/benchmarks.md). Scenarios: spread, stampede, steady-losing, sell-out, flash-sale, quiet, browse, seats,
+viewers, viewers-5000, instances; growth only when named, since it fills the database with millions of seats.
 Exit code 0: every check of the product holds, 1: one does not. Speed has no exit code.""",
         examples=(
             "./frontrow bench",

@@ -15,12 +15,12 @@ from loadtest.bench.command import run as run_benchmark
 from loadtest.bench.scenarios import SCENARIOS
 from loadtest.bench.terms import Terms
 
-USUAL_BASELINES = ("best", "bare")
+USUAL_BASELINES = ("best", "pgbench", "pgbench-plain", "bare")
 
 
 def run(arguments: Namespace) -> int:
     """0: everything that was sold was sold once, 1: a check failed."""
-    names = arguments.scenario or list(SCENARIOS)
+    names = arguments.scenario or [scenario.name for scenario in SCENARIOS.values() if scenario.by_default]
     _known("scenario", names, SCENARIOS)
     against = arguments.against if arguments.against is not None else USUAL_BASELINES
     _known("contender", against, TITLES)

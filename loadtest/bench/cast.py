@@ -6,7 +6,7 @@ from typing import Any
 from loadtest.bench.contenders.bare import Bare
 from loadtest.bench.contenders.product import Product
 from loadtest.bench.contenders.reference import Reference
-from loadtest.bench.contenders.shop import Shop
+from loadtest.bench.contenders.shop import OpenEvent, Shop
 from loadtest.bench.stage import Stage
 
 TITLES = {
@@ -14,29 +14,44 @@ TITLES = {
     "keys": "Frontrow, with idempotency keys",
     "best": "Described design, best form",
     "literal": "Described design, literal",
+    "pgbench": "pgbench, the product's tables",
+    "pgbench-plain": "pgbench, plain tables",
+    "compact": "Frontrow, frontrow.v1",
+    "two": "Frontrow, two instances",
     "bare": "Bare ASGI endpoint, no I/O",
 }
 
 
 class Cast:
-    """Who takes part. `stage` must be up as long as this is used."""
+    """Who takes part. `stage` must be up as long as this is used; the product has `instances` of its instances."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, instances: int = 1) -> None:
         self._stage = stage
+        self._instances = instances
         self._made: dict[str, Any] = {}
 
     def shop(self, name: str) -> Shop:
-        """A seller of seats: product, keys, best or literal."""
+        """A seller of seats: product, keys, two, best or literal."""
         # The same shop: only its requests differ.
         if name in ("product", "keys"):
             return self.product
-        shop: Shop = self._once(name, lambda: Reference(self._stage, name))
+        made: Callable[[], Shop] = {
+            "two": lambda: Product(self._stage.stack, instances=2),
+            "best": lambda: Reference(self._stage, name),
+            "literal": lambda: Reference(self._stage, name),
+        }[name]
+        shop: Shop = self._once(name, made)
         return shop
+
+    def standing_event(self, name: str, seats: int) -> OpenEvent:
+        """An event of this shop that stays open, for readers."""
+        event: OpenEvent = self._once(f"event of {name}", lambda: self.shop(name).open_events(1, seats=seats)[0])
+        return event
 
     @property
     def product(self) -> Product:
         """What all this is about."""
-        product: Product = self._once("product", lambda: Product(self._stage.stack))
+        product: Product = self._once("product", lambda: Product(self._stage.stack, instances=self._instances))
         return product
 
     @property

@@ -33,10 +33,11 @@ def run(
     scenarios = [SCENARIOS[name] for name in names]
     began_at = datetime.now(UTC)
     results = Results()
-    with Stage(instances=terms.instances, say=say) as stage:
+    instances = max(terms.instances, *(scenario.instances for scenario in scenarios))
+    with Stage(instances=instances, say=say) as stage:
         described = machine.describe(stage.stack)
         try:
-            run_rounds(scenarios, against, Cast(stage), terms, results, say=say)
+            run_rounds(scenarios, against, Cast(stage, instances=terms.instances), terms, results, say=say)
         finally:
             # What was measured until then is worth telling, whatever happened.
             done = [scenario for scenario in scenarios if results.of(scenario.name)]

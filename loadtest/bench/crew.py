@@ -1,6 +1,7 @@
 """Starts load processes and talks to them (loadtest/bench/generator)."""
 
 import subprocess
+import time
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,8 +31,10 @@ class Generator:
         )
         try:
             self._tell(encode(self._plan))
+            begun = time.monotonic()
             if self._out.readline() != b"ready\n":
                 raise GeneratorFailed("a load generator could not connect")
+            self.ready_after_s = time.monotonic() - begun
         except BaseException:
             self._process.kill()
             self._process.wait()
@@ -93,6 +96,11 @@ class Audience(Generator):
 
     def __init__(self, plan: Watch) -> None:
         super().__init__(plan)
+
+    @property
+    def opened_s(self) -> float:
+        """From the first handshake until every socket had its first frame."""
+        return self.ready_after_s
 
     def dismiss(self) -> Watched:
         """End the watching; what they got since `begin`."""

@@ -14,15 +14,19 @@ from loadtest.model import Check
 
 Say = Callable[[str], None]
 
+ALWAYS = ("product", "compact", "two")
+"""The product, and the ways to use it that a scenario is about."""
+
 
 def run_rounds(
     scenarios: Sequence[Scenario], against: Collection[str], cast: Cast, terms: Terms, results: Results, *, say: Say
 ) -> None:
-    """Fill `results`. The product always takes part; of the others those in `against`."""
+    """Fill `results`. The product always takes part; of the baselines those in `against`."""
     for scenario in scenarios:
-        names = [name for name in scenario.contenders if name == "product" or name in against]
+        names = [name for name in scenario.contenders if name in ALWAYS or name in against]
+        rounds = scenario.rounds(terms)
         say(f"\n{scenario.title}")
-        for number in range(1, terms.rounds + 1):
+        for number in range(1, rounds + 1):
             for name in names:
                 begun = time.monotonic()
                 sample = scenario.round(name, cast, terms)
@@ -33,10 +37,11 @@ def run_rounds(
                 wrong = sum(not check.passed for check in sample.checks)
                 took_s = time.monotonic() - begun
                 say(
-                    f"  round {number} of {terms.rounds}  {TITLES[name]:<34} {first.label} {shown}"
+                    f"  round {number} of {rounds}  {TITLES[name]:<34} {first.label} {shown}"
                     f"{f', {wrong} CHECKS FAILED' if wrong else ''}  ({took_s:.0f} s)"
                 )
-        results.audits[scenario.name] = audit(cast)
+        if scenario.writes:
+            results.audits[scenario.name] = audit(cast)
 
 
 def audit(cast: Cast) -> Check:

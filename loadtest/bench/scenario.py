@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from loadtest.bench.cast import Cast
 from loadtest.bench.terms import Terms
@@ -25,7 +25,9 @@ class Sample:
     """What one contender did in one round. `values` by the names of metrics; a missing one was not measured."""
 
     values: Mapping[str, float]
-    checks: Sequence[Check] = field(default_factory=tuple)
+    checks: Sequence[Check] = ()
+    notes: Sequence[str] = ()
+    """What explains a value, such as the statements behind a count; those of the last round are told."""
 
 
 class Scenario(ABC):
@@ -38,6 +40,16 @@ class Scenario(ABC):
     contenders: Sequence[str]
     """In the order in which they take their turns in a round; the product first."""
     metrics: Sequence[Metric]
+    instances: int = 1
+    """Of the booking service, at least."""
+    by_default: bool = True
+    """Does it run when no scenario is named?"""
+    writes: bool = True
+    """Is there something to audit after it?"""
+
+    def rounds(self, terms: Terms) -> int:
+        """How often each contender has its turn."""
+        return terms.rounds
 
     @abstractmethod
     def round(self, contender: str, cast: Cast, terms: Terms) -> Sample:
@@ -50,6 +62,7 @@ CPU_METRICS = (
     Metric("cpu_us_postgres", "PostgreSQL", "µs"),
     Metric("cpu_us_redis", "Redis", "µs"),
 )
+TURNED_AWAY_METRIC = Metric("turned_away", "turned away (429, 503, no answer), %", "", 1)
 GENERATOR_METRICS = (
     Metric("generator_us", "generator's CPU per request", "µs", 1),
     Metric("generator_cores", "generator's share of a core", "", 2),

@@ -23,6 +23,19 @@ class Terms:
     tries_per_seat: int = 12
     """Of people for each seat, in `sell-out`."""
     quiet_users: int = 4
+    buyers: int = 4000
+    arena_seats: int = 20_000
+    """In `flash-sale`."""
+    readers: int = 50
+    """Of the catalogue."""
+    alone: int = 40
+    """Requests of one reader who is alone, per page."""
+    some_viewers: int = 1000
+    many_viewers: int = 5000
+    changes_per_s: int = 20
+    """That viewers are told of."""
+    sizes: tuple[int, ...] = (1_000_000, 5_000_000)
+    """Seats in all, in `growth`, after what is there at the beginning."""
 
     @classmethod
     def tiny(cls) -> "Terms":
@@ -38,4 +51,11 @@ class Terms:
             fought_seats=3,
             tries_per_seat=3,
             quiet_users=2,
+            buyers=20,
+            arena_seats=100,
+            readers=3,
+            alone=3,
+            some_viewers=6,
+            many_viewers=12,
+            sizes=(45_000,),
         )

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
@@ -11,11 +13,13 @@ import redis
 from devstack.stack import Stack
 from loadtest.bench.contenders.shop import Buyer, OpenEvent, Sales, Shop
 from loadtest.bench.database import Database
-from loadtest.bench.plans import Follow, request_head, with_body
+from loadtest.bench.plans import Follow, request, request_head, with_body
 from shared.contracts.claims import Claims, sign
-from shared.contracts.redis_keys import SEAT_LOCK_PREFIX
+from shared.contracts.redis_keys import BROWSE_GENERATION, SEAT_LOCK_PREFIX
 
 TOKEN_LIFETIME = timedelta(hours=12)
+FILLED_AT_ONCE = 250
+"""Events in one transaction of `fill`."""
 
 # A login costs more CPU than a thousand holds: users and sessions are written, and tokens signed, by ourselves.
 _MAKE_USERS = """
@@ -60,6 +64,9 @@ _FREE = """
         version = version + 1
     WHERE event_id = ANY(%s) AND status = 'held'
 """
+_HELD_AT = """
+    SELECT seat_id, extract(epoch FROM at)::float8 FROM seat_log WHERE event_id = %s AND new_status = 'held'
+"""
 _SALES = """
     SELECT count(*) FILTER (WHERE status = 'held'), count(*) FILTER (WHERE status = 'booked'),
            (SELECT count(*) FROM bookings WHERE event_id = ANY(%(events)s) AND status = 'confirmed'),
@@ -69,19 +76,29 @@ _SALES = """
 
 
 class Product(Shop):
-    """The services of `stack`, over `instances` of the booking service at most."""
+    """The services of `stack`; of the booking service as many `instances` are asked."""
 
     name = "product"
     title = "Frontrow"
     confirm = Follow(marker=b'"hold_id":"', end=b'"', before=b'{"hold_id":"', after=b'"}')
 
-    def __init__(self, stack: Stack, *, instances: int | None = None) -> None:
+    def __init__(self, stack: Stack, *, instances: int = 1) -> None:
         self._stack = stack
-        self._instances = instances or len(stack.booking_urls)
-        self.database = Database(stack.database_url)
+        self._instances = instances
+        self._database = Database(stack.database_url)
         self._buyers: list[Buyer] = []
         self._templates: dict[int, int] = {}
         self._admin: Buyer | None = None
+
+    @property
+    def database(self) -> Database:
+        """See Shop."""
+        return self._database
+
+    @property
+    def server_log(self) -> Path:
+        """See Shop."""
+        return self._stack.folder.logs / "postgres.log"
 
     @property
     def booking_ports(self) -> Sequence[int]:
@@ -123,11 +140,14 @@ class Product(Shop):
 
     def open_events(self, count: int, *, seats: int) -> Sequence[OpenEvent]:
         """See Shop."""
-        template = self._template(seats)
+        copies = self._copy(self._template(seats), count)
+        self.database.run(["VACUUM (ANALYZE) events, seats", "CHECKPOINT"])
+        return copies
+
+    def _copy(self, template: int, count: int) -> Sequence[OpenEvent]:
         copies = self.database.rows(_COPY_EVENTS, {"count": count, "template": template})
         ids = [row[0] for row in copies]
         self.database.rows(_COPY_SEATS, {"first": min(ids), "last": max(ids), "template": template})
-        self.database.run(["VACUUM (ANALYZE) events, seats", "CHECKPOINT"])
         return [OpenEvent(*row) for row in copies]
 
     def _template(self, seats: int) -> int:
@@ -180,6 +200,39 @@ class Product(Shop):
         """See Shop."""
         [row] = self.database.rows(_SALES, {"events": [event.event_id for event in events]})
         return Sales(*row)
+
+    def held_at(self, event: OpenEvent) -> Mapping[int, float]:
+        """See Shop: the ledger's instant, which is the guard's, moments before the commit."""
+        return dict(self.database.rows(_HELD_AT, [event.event_id]))
+
+    def pages(self, event: OpenEvent) -> Mapping[str, bytes]:
+        """See Shop."""
+        movie = self.database.value("SELECT name FROM events WHERE event_type = 'movie' ORDER BY id LIMIT 1")
+        plan = f"/events/{event.event_id}/seat-plan"
+        etag = httpx.get(self._stack.events_url + plan).raise_for_status().headers["etag"]
+        return {
+            "browse": request("GET", "/events/browse"),
+            "showtimes": request("GET", f"/events/movie/{quote(movie, safe='')}/showtimes"),
+            "seats": request("GET", f"/events/{event.event_id}/seats"),
+            "plan": request("GET", plan),
+            "plan_again": request("GET", plan, headers=f"If-None-Match: {etag}\r\n"),
+        }
+
+    def forget_pages(self) -> None:
+        """See Shop: as every write to the catalogue does."""
+        with redis.Redis.from_url(self._stack.redis_url) as client:
+            client.incr(BROWSE_GENERATION)
+
+    def seat_total(self) -> int:
+        """Seats of all events."""
+        return int(self.database.value("SELECT sum(seat_count) FROM events"))
+
+    def fill(self, seats: int, *, event_seats: int) -> None:
+        """Add events until there are `seats` seats in all."""
+        template = self._template(event_seats)
+        while (missing := (seats - self.seat_total()) // event_seats) > 0:
+            self._copy(template, min(missing, FILLED_AT_ONCE))
+        self.database.run(["VACUUM (ANALYZE) events, seats", "CHECKPOINT"])
 
     def write_transactions(self) -> int:
         """See Shop."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import redis
@@ -13,7 +14,7 @@ from devstack.supervision import Keeper
 from devstack.web import WebProgram
 from loadtest.bench.contenders.shop import Buyer, OpenEvent, Sales, Shop
 from loadtest.bench.database import Database
-from loadtest.bench.plans import Follow, request_head, with_body
+from loadtest.bench.plans import Follow, request, request_head, with_body
 from loadtest.bench.stage import Stage
 from loadtest.reference.common import BROWSE_KEY
 from loadtest.reference.schema import Base
@@ -36,6 +37,9 @@ _FREE = """
     UPDATE seats SET status = 'available', held_by = NULL, hold_expiry = NULL
     WHERE event_id = ANY(%s) AND status = 'held'
 """
+_HELD_AT = """
+    SELECT id, extract(epoch FROM held_at)::float8 FROM seats WHERE event_id = %s AND held_at IS NOT NULL
+"""
 _SALES = """
     SELECT count(*) FILTER (WHERE status = 'held'), count(*) FILTER (WHERE status = 'booked'),
            (SELECT count(*) FROM bookings WHERE event_id = ANY(%(events)s) AND status = 'confirmed'),
@@ -55,7 +59,7 @@ class Reference(Shop):
         self.title = _TITLES[design]
         self._stage = stage
         url = stage.database(f"reference_{design}")
-        self.database = Database(url)
+        self._database = Database(url)
         engine = sa.create_engine(sqlalchemy_url(url, driver="psycopg2"), poolclass=sa.NullPool)
         Base.metadata.create_all(engine)
         environment = {
@@ -71,6 +75,16 @@ class Reference(Shop):
                 log=stage.stack.folder.logs / f"reference-{design}.log",
             )
         )
+
+    @property
+    def database(self) -> Database:
+        """See Shop."""
+        return self._database
+
+    @property
+    def server_log(self) -> Path:
+        """See Shop."""
+        return self._stage.stack.folder.logs / "postgres.log"
 
     @property
     def booking_ports(self) -> Sequence[int]:
@@ -112,7 +126,6 @@ class Reference(Shop):
         with redis.Redis.from_url(self._stage.stack.redis_url) as client:
             for event in events:
                 client.delete(*(f"seat_lock:{seat_id}" for seat_id in event.seat_ids))
-            client.delete(BROWSE_KEY)
 
     def hold_request(self, buyer: Buyer, seat_ids: Sequence[int], *, key: str = "") -> bytes:
         """See Shop. It knows one seat at a time, and no keys."""
@@ -132,6 +145,22 @@ class Reference(Shop):
         """See Shop."""
         [row] = self.database.rows(_SALES, {"events": [event.event_id for event in events]})
         return Sales(*row)
+
+    def held_at(self, event: OpenEvent) -> Mapping[int, float]:
+        """See Shop."""
+        return dict(self.database.rows(_HELD_AT, [event.event_id]))
+
+    def pages(self, event: OpenEvent) -> Mapping[str, bytes]:
+        """See Shop."""
+        return {
+            "browse": request("GET", "/events/browse"),
+            "seats": request("GET", f"/events/{event.event_id}/seats"),
+        }
+
+    def forget_pages(self) -> None:
+        """See Shop."""
+        with redis.Redis.from_url(self._stage.stack.redis_url) as client:
+            client.delete(BROWSE_KEY)
 
     def write_transactions(self) -> int:
         """See Shop."""

@@ -3,7 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from loadtest.bench.database import Database
 from loadtest.bench.plans import Follow
 
 
@@ -89,6 +91,28 @@ class Shop(ABC):
     @abstractmethod
     def sales(self, events: Sequence[OpenEvent]) -> Sales:
         """What became of the seats of `events`."""
+
+    @abstractmethod
+    def held_at(self, event: OpenEvent) -> Mapping[int, float]:
+        """When each held seat of the event was held, by the database: seconds since 1970 by seat id."""
+
+    @abstractmethod
+    def pages(self, event: OpenEvent) -> Mapping[str, bytes]:
+        """Requests to the catalogue by name (browse, showtimes, seats, plan, plan_again), as far as it has them."""
+
+    @abstractmethod
+    def forget_pages(self) -> None:
+        """Empty the catalogue's cache."""
+
+    @property
+    @abstractmethod
+    def database(self) -> Database:
+        """Where its tables are."""
+
+    @property
+    @abstractmethod
+    def server_log(self) -> Path:
+        """What its PostgreSQL writes."""
 
     @abstractmethod
     def write_transactions(self) -> int:

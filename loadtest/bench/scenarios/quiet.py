@@ -45,7 +45,7 @@ class Quiet(Scenario):
             **latency_values("hold", answers.took_ms(201)),
             **cpu_values(pressed, answers.count(201)),
         }
-        return Sample(values, [only(answers, 201), held_as_answered(sales, answers.count(201), besides=len(events))])
+        return Sample(values, [only(answers, 201), held_as_answered(sales, answers, besides=len(events))])
 
 
 def _seats(number: int, events: Sequence[OpenEvent]) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from loadtest.bench.cast import Cast
+from loadtest.bench.contenders.pgbench import SCRIPTS, drive
 from loadtest.bench.contenders.shop import OpenEvent, Shop
 from loadtest.bench.crew import Audience
 from loadtest.bench.plans import Person, Walk, Watch
@@ -14,9 +15,10 @@ from loadtest.bench.pressing import (
     only,
     person,
     press,
+    turned_away,
     warm_up,
 )
-from loadtest.bench.scenario import CPU_METRICS, GENERATOR_METRICS, Metric, Sample, Scenario
+from loadtest.bench.scenario import CPU_METRICS, GENERATOR_METRICS, TURNED_AWAY_METRIC, Metric, Sample, Scenario
 from loadtest.bench.terms import Terms
 
 
@@ -29,13 +31,14 @@ class Spread(Scenario):
         "200 people hold seats of 40 events with 1,000 seats each, one after another, each seat once. Some viewers "
         "watch. Every hold is a commit that waits for the disk."
     )
-    contenders = ("product", "keys", "best", "literal", "bare")
+    contenders = ("product", "keys", "best", "literal", "pgbench", "pgbench-plain", "bare")
     metrics = (
         Metric("holds_per_s", "holds", "/s", plotted=True),
         Metric("hold_ms_p50", "p50", "ms", 1),
         Metric("hold_ms_p99", "p99", "ms", 1),
         *CPU_METRICS,
         Metric("holds_per_commit", "holds per commit", "", 1),
+        TURNED_AWAY_METRIC,
         *GENERATOR_METRICS,
     )
 
@@ -43,25 +46,51 @@ class Spread(Scenario):
         """See Scenario."""
         if contender == "bare":
             return _bare(cast, terms)
-        shop = cast.shop(contender)
-        events, buyers = shop.open_events(terms.events, seats=terms.event_seats), shop.buyers(terms.users)
-        warm_up(shop, events, buyers)
-        plan = Walk(_people(shop, events, terms, with_keys=contender == "keys"), seconds=terms.seconds)
-        with Audience(_watch(shop, events, terms)) as audience:
-            audience.begin()
-            pressed = press(plan, shop.processes(), count_writes=shop)
-            audience.dismiss()
-        sales = shop.sales(events)
-        shop.close_events(events)
-        [answers] = pressed.load.groups
-        holds = answers.count(201)
-        values = {
-            "holds_per_s": holds / pressed.load.seconds,
-            **latency_values("hold", answers.took_ms(201)),
-            **cpu_values(pressed, holds),
-            "holds_per_commit": holds / max(pressed.write_transactions, 1),
-        }
-        return Sample(values, [only(answers, 201), held_as_answered(sales, holds, besides=len(events))])
+        if contender in SCRIPTS:
+            return _pgbench(cast, contender, terms)
+        return hold_everywhere(cast.shop(contender), terms, with_keys=contender == "keys")
+
+
+def hold_everywhere(shop: Shop, terms: Terms, *, with_keys: bool = False) -> Sample:
+    """One round of one shop."""
+    events, buyers = shop.open_events(terms.events, seats=terms.event_seats), shop.buyers(terms.users)
+    warm_up(shop, events, buyers)
+    plan = Walk(_people(shop, events, terms, with_keys=with_keys), seconds=terms.seconds)
+    with Audience(_watch(shop, events, terms)) as audience:
+        audience.begin()
+        pressed = press(plan, shop.processes(), count_writes=shop)
+        audience.dismiss()
+    sales = shop.sales(events)
+    shop.close_events(events)
+    [answers] = pressed.load.groups
+    holds = answers.count(201)
+    values = {
+        "holds_per_s": holds / pressed.load.seconds,
+        **latency_values("hold", answers.took_ms(201)),
+        **cpu_values(pressed, holds),
+        "turned_away": turned_away(answers),
+        "holds_per_commit": holds / max(pressed.write_transactions, 1),
+    }
+    return Sample(values, [only(answers, 201), held_as_answered(sales, answers, besides=len(events))])
+
+
+def _pgbench(cast: Cast, contender: str, terms: Terms) -> Sample:
+    """PostgreSQL alone, with the tables of the product or of the reference."""
+    shop = cast.shop("product" if contender == "pgbench" else "best")
+    events = shop.open_events(terms.events, seats=terms.event_seats)
+    driven = drive(shop, SCRIPTS[contender], events, shop.buyers(terms.users), seconds=terms.seconds)
+    sales = shop.sales(events)
+    shop.close_events(events)
+    return Sample(
+        {
+            "holds_per_s": sales.held / driven.transactions * driven.tps,
+            "hold_ms_p50": driven.latency_ms,
+            **{f"cpu_us_{part}": value for part, value in driven.cost.us_per(sales.held).items()},
+            "holds_per_commit": 1.0,
+        },
+        [],
+        ["pgbench tells the average latency, not the p50; of the CPU only PostgreSQL's is counted"],
+    )
 
 
 def _bare(cast: Cast, terms: Terms) -> Sample:

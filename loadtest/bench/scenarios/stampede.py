@@ -1,12 +1,21 @@
 """`stampede`: everybody wants the same seat at the same instant."""
 
+from collections.abc import Sequence
+
 from loadtest.bench.cast import Cast
+from loadtest.bench.contenders.shop import Buyer, Shop
+from loadtest.bench.crew import Crowd
 from loadtest.bench.plans import Answers, Burst
-from loadtest.bench.pressing import cpu_values, held_as_answered, only, person, press, warm_up
-from loadtest.bench.scenario import CPU_METRICS, Metric, Sample, Scenario
+from loadtest.bench.pressing import cpu_values, held_as_answered, only, person, press, turned_away, warm_up
+from loadtest.bench.scenario import CPU_METRICS, TURNED_AWAY_METRIC, Metric, Sample, Scenario
+from loadtest.bench.scenarios.reading import most_asked
+from loadtest.bench.statements import Statement, statements_logged
 from loadtest.bench.terms import Terms
 from loadtest.model import Check
 from loadtest.report import percentile
+
+COUNTED_SEATS = 5
+"""Fought for once more, with PostgreSQL's statements counted."""
 
 
 class Stampede(Scenario):
@@ -27,7 +36,9 @@ class Stampede(Scenario):
         Metric("loser_ms_p99", "losers p99", "ms", 1),
         Metric("answers_per_s", "answers", "/s"),
         *CPU_METRICS,
+        TURNED_AWAY_METRIC,
         Metric("writes_per_seat", "write transactions per seat", "", 1),
+        Metric("statements_per_seat", "statements per seat", "", 1),
     )
 
     def round(self, contender: str, cast: Cast, terms: Terms) -> Sample:
@@ -41,9 +52,13 @@ class Stampede(Scenario):
             for number, buyer in enumerate(buyers)
         ]
         pressed = press(Burst(people), shop.processes(), count_writes=shop)
+        statements = _statements(
+            shop, buyers, events[0].seat_ids[terms.fought_seats : terms.fought_seats + COUNTED_SEATS]
+        )
         sales = shop.sales(events)
         shop.close_events(events)
         bursts = pressed.load.groups
+        everything = Answers(status=[status for answers in bursts for status in answers.status])
         last_ms = [max(answers.took_ms()) for answers in bursts]
         losers_ms = [took for answers in bursts for took in answers.took_ms(409)]
         winners_ms = [took for answers in bursts for took in answers.took_ms(201)]
@@ -51,21 +66,36 @@ class Stampede(Scenario):
             "last_answer_ms_p50": percentile(last_ms, 50),
             "last_answer_ms_max": max(last_ms),
             "answers_per_s": pressed.load.requests / pressed.load.seconds,
+            "turned_away": turned_away(everything),
+            "statements_per_seat": len(statements) / COUNTED_SEATS,
             "writes_per_seat": pressed.write_transactions / len(seats),
             **cpu_values(pressed, pressed.load.requests),
         }
         if winners_ms and losers_ms:
             values["winner_ms_p50"] = percentile(winners_ms, 50)
             values["loser_ms_p50"], values["loser_ms_p99"] = percentile(losers_ms, 50), percentile(losers_ms, 99)
-        everything = Answers(status=[status for answers in bursts for status in answers.status])
         return Sample(
             values,
             [
                 _one_winner(bursts),
                 only(everything, 201, 409),
-                held_as_answered(sales, everything.count(201), besides=len(events)),
+                # Each counted seat has its winner, too.
+                held_as_answered(sales, everything, besides=len(events) + COUNTED_SEATS),
             ],
+            most_asked(statements, COUNTED_SEATS),
         )
+
+
+def _statements(shop: Shop, buyers: Sequence[Buyer], seats: Sequence[int]) -> list[Statement]:
+    """What PostgreSQL is asked for a burst on each of `seats`. Nothing of it is timed."""
+    people = [
+        person(shop, number, buyer, [shop.hold_request(buyer, [seat]) for seat in seats])
+        for number, buyer in enumerate(buyers)
+    ]
+    database = shop.database.url.rpartition("/")[2]
+    with Crowd(Burst(people)) as crowd, statements_logged(shop.database, shop.server_log) as asked:
+        crowd.run()
+    return [statement for statement in asked if statement.database == database]
 
 
 def _one_winner(bursts: list[Answers]) -> Check:
