@@ -1,7 +1,6 @@
 """The whole run: start everything, do the rounds, tell what came out."""
 
 import json
-import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from loadtest.bench import machine
 from loadtest.bench.cast import Cast
 from loadtest.bench.report.document import as_document
+from loadtest.bench.report.page import as_page
 from loadtest.bench.report.run import Run
 from loadtest.bench.report.text import as_text
 from loadtest.bench.results import Results
@@ -44,8 +44,7 @@ def run(
             finished = Run(command, f"{began_at:%Y-%m-%d %H:%M} UTC", machine.revision(), described, done, results)
             write(finished, folder)
     say("\n" + as_text(finished))
-    say(f"\nReport: {folder / 'bench.json'}")
-    sys.stdout.flush()
+    say(f"\nReport: {folder / 'bench.html'} (and bench.json, bench.txt)")
     return RIGHT if results.product_is_right() else WRONG
 
 
@@ -54,4 +53,5 @@ def write(finished: Run, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     document = json.dumps(as_document(finished), indent=2, ensure_ascii=False)
     (folder / "bench.json").write_text(document + "\n", encoding="utf-8")
+    (folder / "bench.html").write_text(as_page(finished), encoding="utf-8")
     (folder / "bench.txt").write_text(as_text(finished) + "\n", encoding="utf-8")

@@ -40,7 +40,11 @@ def _scenario(run: Run, name: str) -> dict[str, Any]:
                     if (summary := results.summary(name, contender, metric))
                 },
                 "rounds": [
-                    {"values": dict(sample.values), "checks": [asdict(check) for check in sample.checks]}
+                    {
+                        "values": dict(sample.values),
+                        "checks": [asdict(check) for check in sample.checks],
+                        "notes": list(sample.notes),
+                    }
                     for sample in samples
                 ],
             }

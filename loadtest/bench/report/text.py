@@ -17,7 +17,7 @@ def as_text(run: Run) -> str:
         lines += ["", scenario.title, "-" * len(scenario.title), *table(scenario, run.results)]
         if (audited := run.results.audits.get(scenario.name)) is not None:
             lines.append(f"  {'[pass]' if audited.passed else '[FAIL]'} {audited.sentence}")
-    lines += ["", *goal_lines(run.results), "", *check_lines(run.results)]
+    lines += ["", *generator_lines(run.results), *goal_lines(run.results), "", *check_lines(run.results)]
     return "\n".join(lines)
 
 
@@ -44,6 +44,21 @@ def goal_lines(results: Results) -> Iterator[str]:
         wanted = f"{goal.better} {goal.target:g} {goal.unit}".strip()
         measured = shown(outcome.measured, goal.digits, goal.unit)
         yield f"  {outcome.verdict:<12}  {goal.scenario + ': ' + goal.sentence:<66}  {wanted:<16}  {measured}"
+
+
+def generator_lines(results: Results) -> Iterator[str]:
+    """How we know that the load generator is not what limits the others: what it gets out of the bare endpoint."""
+    bare, bare_cost = (results.summary("spread", "bare", metric) for metric in ("holds_per_s", "generator_us"))
+    product = results.summary("spread", "product", "holds_per_s")
+    busy = results.summary("spread", "product", "generator_cores")
+    if bare is None or bare_cost is None or product is None or busy is None:
+        return
+    yield "The load generator"
+    yield "------------------"
+    yield f"  gets {bare.median:,.0f} requests a second out of the bare endpoint, at {bare_cost.median:.0f} µs each;"
+    yield f"  that is {bare.median / product.median:.1f} times the product's rate, at which it keeps {busy.median:.0%}"
+    yield "  of a core busy. Near 1 times, or near 100 %, it would be measuring itself."
+    yield ""
 
 
 def shown(measured: Summary | None, digits: int, unit: str) -> str:

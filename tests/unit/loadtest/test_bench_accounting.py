@@ -39,7 +39,7 @@ def test_work_of_a_child_that_ended_meanwhile_is_counted() -> None:
     with metered({"us": [os.getpid()]}) as cost:
         subprocess.run([sys.executable, "-I", "-c", busy], check=True)  # noqa: S603 - our own interpreter
 
-    assert cost.seconds["us"] >= 0.19
+    assert cost.seconds["us"] > 0.1
 
 
 def test_cost_per_operation_has_its_total() -> None:

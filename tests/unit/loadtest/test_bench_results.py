@@ -2,6 +2,8 @@
 
 from loadtest.bench.goals import GOALS, Outcome, outcomes
 from loadtest.bench.report.document import as_document
+from loadtest.bench.report.page import as_page
+from loadtest.bench.report.plots import Bar, bars
 from loadtest.bench.report.run import Run
 from loadtest.bench.report.text import as_text
 from loadtest.bench.results import Results, Summary
@@ -90,3 +92,31 @@ def test_both_reports_have_medians_with_their_range_and_what_became_of_the_goals
     assert "NOT reached   spread: holds per second" in text
     assert document["scenarios"]["spread"]["contenders"]["product"]["summary"]["holds_per_s"]["median"] == 100
     assert document["goals"][0]["measured"] == {"median": 10, "min": 10, "max": 12, "rounds": 3}
+
+
+def test_the_page_is_one_file_and_what_came_from_elsewhere_is_escaped_in_it() -> None:
+    results = _spread(product=[100, 50], best=[10, 5], checks=Check("it holds", False, "<script>"))
+
+    page = as_page(_run(results))
+
+    assert "<svg" in page
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "http" not in page
+
+
+def test_a_plot_of_a_hundredfold_is_logarithmic_and_says_so() -> None:
+    def bar(value: float) -> Bar:
+        return Bar("somebody", Summary(value, value, value, 1), f"{value}", ours=False)
+
+    assert "logarithmic" in bars("holds", [bar(1), bar(100)])
+    assert "logarithmic" not in bars("holds", [bar(1), bar(99)])
+    assert bars("holds", [bar(0)]) == ""
+
+
+def test_the_report_says_how_busy_the_generator_was() -> None:
+    results = Results()
+    results.add("spread", "product", Sample({"holds_per_s": 1000, "generator_cores": 0.05}))
+    results.add("spread", "bare", Sample({"holds_per_s": 20_000, "generator_us": 20.0}))
+
+    assert "20.0 times the product's rate, at which it keeps 5%" in as_text(_run(results))
