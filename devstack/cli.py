@@ -94,7 +94,7 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="BASELINE",
         help="which baselines take part besides the product: best, literal, keys, pgbench, pgbench-plain, bare "
-        "(default: best pgbench pgbench-plain bare)",
+        "(default: best pgbench pgbench-plain bare); the folder of another checkout, with a / in it, also does",
     )
     parser.add_argument(
         "--report", type=Path, metavar="DIR", help="where the report goes (default: a temporary folder)"
@@ -220,6 +220,7 @@ Exit code 0: every check of the product holds, 1: one does not. Speed has no exi
             "./frontrow bench",
             "./frontrow bench spread quiet --rounds 3 --seconds 2",
             "./frontrow bench spread --against best literal bare --report bench-report",
+            "./frontrow bench spread stampede --against ../version-before",
         ),
         add_arguments=_bench,
     ),

@@ -23,6 +23,10 @@ def run(arguments: Namespace) -> int:
     names = arguments.scenario or [scenario.name for scenario in SCENARIOS.values() if scenario.by_default]
     _known("scenario", names, SCENARIOS)
     against = arguments.against if arguments.against is not None else USUAL_BASELINES
+    folders = [Path(name) for name in against if "/" in name]
+    if len(folders) > 1:
+        raise StackError("only one other checkout can take part")
+    against = [*(name for name in against if "/" not in name), *("other" for _ in folders)]
     _known("contender", against, TITLES)
     chosen = {name: getattr(arguments, name) for name in ("rounds", "seconds", "instances")}
     given = {name: value for name, value in chosen.items() if value is not None}
@@ -31,7 +35,9 @@ def run(arguments: Namespace) -> int:
     say = partial(print, flush=True)
     try:
         with stopping_on_signals(lambda: say("Stopping …")):
-            return run_benchmark(names, terms, against, folder, command=_command(arguments), say=say)
+            return run_benchmark(
+                names, terms, against, folder, other=next(iter(folders), None), command=_command(arguments), say=say
+            )
     except KeyboardInterrupt:
         return 130
 

@@ -1,9 +1,12 @@
 """The contenders of one benchmark by name, each made at its first turn."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from devstack.errors import StackError
 from loadtest.bench.contenders.bare import Bare
+from loadtest.bench.contenders.checkout import parts_of
 from loadtest.bench.contenders.product import Product
 from loadtest.bench.contenders.reference import Reference
 from loadtest.bench.contenders.shop import OpenEvent, Shop
@@ -11,6 +14,7 @@ from loadtest.bench.stage import Stage
 
 TITLES = {
     "product": "Frontrow",
+    "other": "Frontrow, the other checkout",
     "keys": "Frontrow, with idempotency keys",
     "best": "Described design, best form",
     "literal": "Described design, literal",
@@ -23,19 +27,23 @@ TITLES = {
 
 
 class Cast:
-    """Who takes part. `stage` must be up as long as this is used; the product has `instances` of its instances."""
+    """Who takes part. `stage` must be up as long as this is used; the product has `instances` of its instances.
+    `other` is the folder of another checkout.
+    """
 
-    def __init__(self, stage: Stage, *, instances: int = 1) -> None:
+    def __init__(self, stage: Stage, *, instances: int = 1, other: Path | None = None) -> None:
         self._stage = stage
+        self._other = other
         self._instances = instances
         self._made: dict[str, Any] = {}
 
     def shop(self, name: str) -> Shop:
-        """A seller of seats: product, keys, two, best or literal."""
+        """A seller of seats: product, other, keys, two, best or literal."""
         # The same shop: only its requests differ.
         if name in ("product", "keys"):
             return self.product
         made: Callable[[], Shop] = {
+            "other": self._checkout,
             "two": lambda: Product(self._stage.stack, instances=2),
             "best": lambda: Reference(self._stage, name),
             "literal": lambda: Reference(self._stage, name),
@@ -47,6 +55,11 @@ class Cast:
         """An event of this shop that stays open, for readers."""
         event: OpenEvent = self._once(f"event of {name}", lambda: self.shop(name).open_events(1, seats=seats)[0])
         return event
+
+    def _checkout(self) -> Product:
+        if self._other is None:
+            raise StackError("which other checkout? Give its folder: --against ../other-checkout")
+        return Product(self._stage.another_stack(parts_of(self._other)), instances=self._instances)
 
     @property
     def product(self) -> Product:

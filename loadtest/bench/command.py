@@ -26,10 +26,14 @@ def run(
     against: Sequence[str],
     folder: Path,
     *,
+    other: Path | None = None,
     command: str,
     say: Callable[[str], None],
 ) -> int:
-    """The exit code is the verdict on correctness: 1 when a check of the product failed. Speed has no exit code."""
+    """The exit code is the verdict on correctness: 1 when a check of the product failed. Speed has no exit code.
+
+    `other` is the folder of another checkout that takes part as well.
+    """
     scenarios = [SCENARIOS[name] for name in names]
     began_at = datetime.now(UTC)
     results = Results()
@@ -37,7 +41,7 @@ def run(
     with Stage(instances=instances, say=say) as stage:
         described = machine.describe(stage.stack)
         try:
-            run_rounds(scenarios, against, Cast(stage, instances=terms.instances), terms, results, say=say)
+            run_rounds(scenarios, against, Cast(stage, instances=terms.instances, other=other), terms, results, say=say)
         finally:
             # What was measured until then is worth telling, whatever happened.
             done = [scenario for scenario in scenarios if results.of(scenario.name)]

@@ -24,6 +24,8 @@ def run_rounds(
     """Fill `results`. The product always takes part; of the baselines those in `against`."""
     for scenario in scenarios:
         names = [name for name in scenario.contenders if name in ALWAYS or name in against]
+        if "other" in against and scenario.compares_checkouts:
+            names.insert(1, "other")
         rounds = scenario.rounds(terms)
         say(f"\n{scenario.title}")
         for number in range(1, rounds + 1):

@@ -42,6 +42,8 @@ class Scenario(ABC):
     metrics: Sequence[Metric]
     instances: int = 1
     """Of the booking service, at least."""
+    compares_checkouts: bool = True
+    """Can another checkout take part?"""
     by_default: bool = True
     """Does it run when no scenario is named?"""
     writes: bool = True

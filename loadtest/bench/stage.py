@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from devstack.stack import Stack
+from devstack.stack import Parts, Stack
 from devstack.supervision import Keeper, Program
 
 
@@ -16,16 +16,22 @@ class Stage:
     """The stack while inside the `with`. ENVIRONMENT is production and every commit waits for the disk."""
 
     def __init__(self, *, instances: int = 1, say: Callable[[str], None] = lambda line: None) -> None:
-        self.stack = Stack(
-            instances=instances,
+        self._say = say
+        self._instances = instances
+        self.stack = self._as_in_production()
+        self._cleanup = ExitStack()
+
+    def _as_in_production(self, parts: Parts | None = None) -> Stack:
+        return Stack(
+            instances=self._instances,
             environment="production",
             durable=True,
             admin=False,
             # What production asks for; nobody signs in while something is measured.
             settings={"BCRYPT_COST": "12", "LOG_LEVEL": "INFO"},
-            say=say,
+            parts=parts,
+            say=self._say,
         )
-        self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as cleanup:
@@ -45,6 +51,10 @@ class Stage:
         keeper.start()
         keeper.wait_until_ready()
         return keeper
+
+    def another_stack(self, parts: Parts) -> Stack:
+        """A second stack with other programs and its own servers; up when this returns, and until the end."""
+        return self._cleanup.enter_context(self._as_in_production(parts))
 
     def database(self, name: str) -> str:
         """The address of a database of this name on the stack's server, made when missing."""

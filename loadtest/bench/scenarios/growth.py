@@ -34,6 +34,7 @@ class Growth(Scenario):
         Metric("hold_growth", "CPU per hold, largest against smallest", "x", 2, plotted=True),
         Metric("browse_growth", "browse, cold, largest against smallest", "x", 2),
     )
+    compares_checkouts = False
     by_default = False
 
     def rounds(self, terms: Terms) -> int:

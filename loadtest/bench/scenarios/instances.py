@@ -24,6 +24,7 @@ class Instances(Scenario):
         Metric("holds_per_commit", "holds per commit", "", 1),
     )
     instances = 2
+    compares_checkouts = False
 
     def round(self, contender: str, cast: Cast, terms: Terms) -> Sample:
         """See Scenario."""
