@@ -3,7 +3,7 @@
 import shlex
 import tempfile
 from argparse import Namespace
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,17 +12,18 @@ from devstack.errors import StackError
 from devstack.interruption import stopping_on_signals
 from loadtest.bench.cast import TITLES
 from loadtest.bench.command import run as run_benchmark
+from loadtest.bench.contenders.pgbench import SCRIPTS, program
 from loadtest.bench.scenarios import SCENARIOS
 from loadtest.bench.terms import Terms
 
-USUAL_BASELINES = ("best", "pgbench", "pgbench-plain", "bare")
+USUAL_BASELINES = ("best", "bare")
 
 
 def run(arguments: Namespace) -> int:
     """0: everything that was sold was sold once, 1: a check failed."""
     names = arguments.scenario or [scenario.name for scenario in SCENARIOS.values() if scenario.by_default]
     _known("scenario", names, SCENARIOS)
-    against = arguments.against if arguments.against is not None else USUAL_BASELINES
+    against = arguments.against if arguments.against is not None else _usual_baselines()
     folders = [Path(name) for name in against if "/" in name]
     if len(folders) > 1:
         raise StackError("only one other checkout can take part")
@@ -40,6 +41,11 @@ def run(arguments: Namespace) -> int:
             )
     except KeyboardInterrupt:
         return 130
+
+
+def _usual_baselines() -> Sequence[str]:
+    # A folder of FRONTROW_PG_BIN may have the server without its tools.
+    return (*USUAL_BASELINES, *SCRIPTS) if program().exists() else USUAL_BASELINES
 
 
 def _known(what: str, names: Iterable[str], known: Collection[str]) -> None:

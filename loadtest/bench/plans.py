@@ -22,6 +22,8 @@ class Person(msgspec.Struct, frozen=True):
 
     port: int
     requests: list[bytes]
+    endlessly: bool = False
+    """In a walk: begin again with the first request after the last."""
     follow_head: bytes = b""
     """Request line and headers of what follows a success, up to "Content-Length: "; empty: nothing follows."""
 

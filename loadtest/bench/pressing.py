@@ -35,12 +35,15 @@ def press(plan: Walk | Burst, parts: Mapping[str, Sequence[int]], *, count_write
     return Pressed(load, cost, writes)
 
 
-def person(shop: Shop, number: int, buyer: Buyer, requests: list[bytes], *, confirms: bool = False) -> Person:
+def person(
+    shop: Shop, number: int, buyer: Buyer, requests: list[bytes], *, confirms: bool = False, endlessly: bool = False
+) -> Person:
     """The `number`th person, at their instance."""
     ports = shop.booking_ports
     return Person(
         port=ports[number % len(ports)],
         requests=requests,
+        endlessly=endlessly,
         follow_head=shop.confirm_head(buyer) if confirms else b"",
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from itertools import cycle
 
 from loadtest.bench.generator.lane import Lane
 from loadtest.bench.plans import Answers, Burst, Follow, Load, Person, Walk
@@ -27,7 +28,7 @@ class _Walker:
 
     def __init__(self, lane: Lane, person: Person, plan: Walk, load: Load, done: "asyncio.Future[None]") -> None:
         self._lane = lane
-        self._requests = iter(person.requests)
+        self._requests = cycle(person.requests) if person.endlessly else iter(person.requests)
         self._follow_head = person.follow_head
         self._follow: Follow | None = plan.follow if person.follow_head else None
         self._asked, self._followed = load.groups[0], load.followed

@@ -11,9 +11,6 @@ from loadtest.bench.statements import Statement, statements_logged
 from loadtest.bench.terms import Terms
 from loadtest.report import percentile
 
-MOST_PER_S = 40_000
-"""More answers than any catalogue gives in a second."""
-
 
 def page_metrics(page: str, label: str, *, plotted: bool = False) -> tuple[Metric, ...]:
     """The columns of one page."""
@@ -30,8 +27,7 @@ def page_metrics(page: str, label: str, *, plotted: bool = False) -> tuple[Metri
 def read_page(shop: Shop, page: str, request: bytes, terms: Terms, *, status: int = 200) -> Sample:
     """One reader alone, then many, then once more with PostgreSQL's statements counted."""
     alone = read(shop, [request] * terms.alone)
-    repeats = int(terms.seconds * MOST_PER_S / terms.readers) + 1
-    people = [Person(shop.catalogue_port, [request] * repeats) for _ in range(terms.readers)]
+    people = [Person(shop.catalogue_port, [request], endlessly=True) for _ in range(terms.readers)]
     pressed = press(Walk(people, seconds=terms.seconds), shop.processes())
     [answers] = pressed.load.groups
     queries = count_queries(shop, [request] * terms.alone)

@@ -99,8 +99,7 @@ def _bare(cast: Cast, terms: Terms) -> Sample:
     # The same requests as the product's, tokens included.
     buyers = cast.product.buyers(terms.users)
     requests = [cast.product.hold_request(buyer, [number]) for number, buyer in enumerate(buyers, start=1)]
-    repeats = int(terms.seconds * 40_000 / len(buyers)) + 1
-    plan = Walk([Person(cast.bare.port, [one] * repeats) for one in requests], seconds=terms.seconds)
+    plan = Walk([Person(cast.bare.port, [one], endlessly=True) for one in requests], seconds=terms.seconds)
     pressed = press(plan, cast.bare.processes())
     [answers] = pressed.load.groups
     return Sample(

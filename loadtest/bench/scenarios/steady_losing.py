@@ -15,9 +15,6 @@ from loadtest.bench.pressing import (
 from loadtest.bench.scenario import CPU_METRICS, GENERATOR_METRICS, TURNED_AWAY_METRIC, Metric, Sample, Scenario
 from loadtest.bench.terms import Terms
 
-MOST_PER_S = 60_000
-"""More answers than any contender gives in a second."""
-
 
 class SteadyLosing(Scenario):
     """See the module."""
@@ -41,9 +38,8 @@ class SteadyLosing(Scenario):
         events, buyers = shop.open_events(1, seats=terms.event_seats), shop.buyers(terms.crowd)
         # Holds the last seat: the one that everybody wants.
         warm_up(shop, events, buyers)
-        repeats = int(terms.seconds * MOST_PER_S / len(buyers)) + 1
         people = [
-            person(shop, number, buyer, [shop.hold_request(buyer, [events[0].seat_ids[-1]])] * repeats)
+            person(shop, number, buyer, [shop.hold_request(buyer, [events[0].seat_ids[-1]])], endlessly=True)
             # The first of them has it.
             for number, buyer in enumerate(buyers[1:])
         ]

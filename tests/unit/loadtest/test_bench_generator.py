@@ -86,6 +86,19 @@ async def test_what_follows_a_success_carries_what_the_answer_said() -> None:
     assert asked[-1].endswith(b'Content-Length: 17\r\n\r\n{"hold_id":"abc"}')
 
 
+async def test_a_person_who_asks_endlessly_stops_when_the_time_is_over() -> None:
+    asked = []
+
+    async def answer(given: bytes, writer: asyncio.StreamWriter) -> None:
+        asked.append(given.split(b" ")[1])
+        writer.write(_answer("200 OK", b"{}"))
+
+    async with serving(answer) as port:
+        load = await done(Walk([Person(port, [request("GET", "/1")], endlessly=True)], seconds=0.05))
+
+    assert len(asked) == len(load.groups[0].status) > 1
+
+
 async def test_a_burst_waits_for_everybody_before_the_next_instant() -> None:
     open_now = 0
     most = 0
