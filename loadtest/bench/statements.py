@@ -19,9 +19,11 @@ SETTLE_S = 0.3
 _PREFIX = "%m [%p] <%d|%a> "
 _ENTRY = re.compile(r"^\S+ \S+ \S+ \[\d+\] <([^|>]*)\|([^>]*)> (\w+):\s+(.*)$")
 _ASKED = re.compile(r"^(?:statement|execute [^:]+): (.*)$", re.DOTALL)
-# A session's or transaction's own housekeeping reads no table.
+# The housekeeping of transactions and connection pools (asyncpg's reset is one statement) reads no table.
 _HOUSEKEEPING = re.compile(
-    r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|SHOW|DISCARD|UNLISTEN|CLOSE|SELECT 1\b)", re.IGNORECASE
+    r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|SHOW|DISCARD|UNLISTEN|CLOSE"
+    r"|SELECT 1\b|SELECT pg_advisory_unlock_all)",
+    re.IGNORECASE,
 )
 
 

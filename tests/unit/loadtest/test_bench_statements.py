@@ -13,6 +13,8 @@ LOG = """\
 2026-11-26 00:44:08.124 UTC [42] <frontrow|frontrow-booking> DETAIL:  Parameters: $1 = '1'
 2026-11-26 00:44:08.125 UTC [42] <frontrow|frontrow-booking> LOG:  statement: BEGIN;
 2026-11-26 00:44:08.126 UTC [43] <reference_best|> LOG:  statement: UPDATE seats SET status = 'held'
+2026-11-26 00:44:08.126 UTC [42] <frontrow|> LOG:  statement: SELECT pg_advisory_unlock_all();
+\tRESET ALL;
 2026-11-26 00:44:08.127 UTC [44] <|> LOG:  received SIGHUP, reloading configuration files
 """
 
