@@ -49,6 +49,7 @@ class Growth(Scenario):
         for number, size in enumerate((0, *terms.sizes)):
             if size:
                 product.fill(size, event_seats=terms.event_seats)
+            values[f"seats_{number}"] = float(product.seat_total())
             rounds = [hold_everywhere(product, terms) for _ in range(terms.rounds)]
             page = product.pages(cast.standing_event(contender, terms.event_seats))["browse"]
             cold = []
@@ -56,7 +57,6 @@ class Growth(Scenario):
                 product.forget_pages()
                 cold += read(product, [page])
             checks += [check for sample in rounds for check in sample.checks]
-            values[f"seats_{number}"] = float(product.seat_total())
             values[f"hold_cpu_us_{number}"] = median(sample.values["cpu_us_total"] for sample in rounds)
             values[f"browse_cold_ms_{number}"] = percentile(cold, 50)
         last = len(terms.sizes)
