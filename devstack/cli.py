@@ -93,6 +93,24 @@ def _chaos(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", nargs="*", metavar="SCENARIO", help="which ones (default: all)")
+    parser.add_argument("--rounds", type=_at_least_one, metavar="N", help="of every contender in turn (default 5)")
+    parser.add_argument("--seconds", type=float, metavar="S", help="of each timed phase (default 3)")
+    _instances(parser, "instances of the booking service (default 1)")
+    parser.add_argument(
+        "--against",
+        nargs="*",
+        metavar="BASELINE",
+        help="which baselines take part besides the product: best, literal, keys, pgbench, pgbench-plain, bare "
+        "(default: best pgbench pgbench-plain bare); the folder of another checkout, with a / in it, also does",
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="DIR", help="where the report goes (default: a temporary folder)"
+    )
+    parser.add_argument("--tiny", action="store_true", help="a few people for a moment: to see that it works")
+
+
 def _instances(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--instances", type=_at_least_one, metavar="N", help=text)
 
@@ -201,6 +219,22 @@ Exit code 0: no violation, 1: violations, 2: it could not be run; with --mutant 
             "./frontrow chaos --replay chaos-today",
         ),
         add_arguments=_chaos,
+    ),
+    Command(
+        name="bench",
+        summary="measure what holds, sales and reads cost, beside their baselines",
+        details="""Starts a short-lived system as in production, and the baselines on the same servers. All contenders
+take their turns in each round; medians with the smallest and largest, CPU time by service, PostgreSQL and Redis
+(docs/benchmarks.md). Scenarios: spread, stampede, steady-losing, sell-out, flash-sale, quiet, browse, seats,
+viewers, viewers-5000, instances; growth only when named, since it fills the database with millions of seats.
+Exit code 0: every check of the product holds, 1: one does not. Speed has no exit code.""",
+        examples=(
+            "./frontrow bench",
+            "./frontrow bench spread quiet --rounds 3 --seconds 2",
+            "./frontrow bench spread --against best literal bare --report bench-report",
+            "./frontrow bench spread stampede --against ../version-before",
+        ),
+        add_arguments=_bench,
     ),
     Command(
         name="check",
