@@ -19,7 +19,7 @@ from loadtest.bench.stage import Stage
 from loadtest.reference.common import BROWSE_KEY
 from loadtest.reference.schema import Base
 from shared.contracts.claims import Claims, sign
-from shared.database import sqlalchemy_url
+from shared.engine import sqlalchemy_url
 
 _OPEN_EVENTS = """
     INSERT INTO events (name, event_type, venue, start_time)
