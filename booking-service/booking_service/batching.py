@@ -41,6 +41,7 @@ class Batcher(Generic[Item, Result]):
         self._most_waiting = most_waiting
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._busy: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def submit(self, item: Item) -> Result:
         """The result for `item`. Raises what `work` raises, and `Unavailable` when too many are waiting.
@@ -49,11 +50,14 @@ class Batcher(Generic[Item, Result]):
         """
         if self._most_waiting is not None and len(self._waiting) >= self._most_waiting:
             raise Unavailable("Too many requests are waiting; this one was not begun. Try again.")
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        loop = self._loop
+        if loop is None:  # asking for it each time is a system call each time
+            loop = self._loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
         self._waiting.append((item, future))
         if self._idle_lanes:
             self._idle_lanes -= 1
-            lane = asyncio.create_task(self._serve())
+            lane = loop.create_task(self._serve())
             self._busy.add(lane)  # the loop itself keeps no task alive
             lane.add_done_callback(self._busy.discard)
         return await future

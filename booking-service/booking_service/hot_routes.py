@@ -12,7 +12,7 @@ from uuid import UUID
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from booking_service.answers import Answer
+from booking_service.answers import Answer, is_plain, refusal
 from booking_service.bookings.confirming import confirmation_key
 from booking_service.bookings.service import BookingService
 from booking_service.holds.placing import hold_key
@@ -20,7 +20,8 @@ from booking_service.holds.service import HoldService
 from booking_service.idempotency import is_well_formed
 from booking_service.settings import BookingSettings
 from shared.chassis.identity import Identifier, Identity
-from shared.chassis.problems import Problem, Unauthorized
+from shared.chassis.problems import Problem
+from shared.chassis.request_log import logged
 
 State = Mapping[str, Any]
 """What the lifespan made."""
@@ -92,25 +93,32 @@ class HotRoutes:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the class."""
         route = _ROUTES.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
-        headers = _plain_headers(scope["headers"]) if route and not scope["query_string"] else None
+        state: State = scope.get("state", {})
+        headers = _plain_headers(scope["headers"], state) if route and not scope["query_string"] else None
         if not route or not headers:
             await self._app(scope, receive, send)
             return
         read, do = route
-        state, path = scope["state"], scope["path"]
         message = await receive()
         wanted = read(message["body"], state) if _is_whole_body(message) else None
-        try:
-            caller = await _identified(state, headers.token) if wanted is not None else None
-            if caller is None:
-                await self._app(scope, _again(message, receive), send)
-                return
-            state["user_id"] = caller.user_id  # for the request's log line
-            answer = await do(state, wanted, caller, headers.key, path)
-        except Problem as problem:
-            await problem.response(path)(scope, receive, send)
+        caller = await _identified(state, headers.token) if wanted is not None else None
+        if caller is None:
+            await self._app(scope, _again(message, receive), send)
             return
-        await answer.response()(scope, receive, send)
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            path = scope["path"]
+            scope["state"]["user_id"] = caller.user_id  # for the request's log line
+            try:
+                answer = await do(state, wanted, caller, headers.key, path)
+            except Problem as problem:
+                if not is_plain(problem):
+                    await problem.response(path)(scope, receive, send)
+                    return
+                answer = refusal(problem, path)
+            await answer.send(send)
+
+        await logged(scope, receive, send, answer)
 
 
 class _Headers(NamedTuple):
@@ -118,8 +126,11 @@ class _Headers(NamedTuple):
     key: str | None
 
 
-def _plain_headers(headers: Iterable[tuple[bytes, bytes]]) -> _Headers | None:
-    """The bearer token and the key of a JSON request that says each thing once; `None` for any other."""
+def _plain_headers(headers: Iterable[tuple[bytes, bytes]], state: State) -> _Headers | None:
+    """The bearer token and the key of a JSON request that says each thing once; `None` for any other.
+
+    Pages of other origins that may call us get further headers (CORS): that is the framework's.
+    """
     authorization = content_type = key = None
     for name, value in headers:
         if name == b"authorization":
@@ -134,6 +145,8 @@ def _plain_headers(headers: Iterable[tuple[bytes, bytes]]) -> _Headers | None:
             if key is not None:
                 return None
             key = value.decode("latin-1")
+        elif name == b"origin" and value.decode("latin-1") in state["settings"].allowed_origins:
+            return None
     if content_type != b"application/json" or authorization is None or not authorization.startswith(b"Bearer "):
         return None
     if key is not None and not is_well_formed(key):
@@ -149,8 +162,8 @@ async def _identified(state: State, token: str) -> Identity | None:
     identifier: Identifier = state["identifier"]
     try:
         return await identifier.identify(token)
-    except Unauthorized:
-        return None  # the route says so, as to everybody
+    except Exception:  # whatever it is, the route meets it too, and says so as to everybody
+        return None
 
 
 def _again(message: Message, receive: Receive) -> Receive:

@@ -12,13 +12,13 @@ from booking_service.bookings.router import router as bookings_router
 from booking_service.bookings.service import BookingService
 from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
 from booking_service.failpoints import armed
-from booking_service.gate.pipe import RedisPipe
 from booking_service.gate.seat_gate import NoGate, RedisGate
 from booking_service.holds.router import router as holds_router
 from booking_service.holds.service import HoldService
 from booking_service.hot_routes import HotRoutes
 from booking_service.live import LiveLimits, open_hub
 from booking_service.live import router as live_router
+from booking_service.redis_pipe import RedisPipe
 from booking_service.seat_directory import SeatDirectory
 from booking_service.sessions import batched_lookup
 from booking_service.settings import BookingSettings

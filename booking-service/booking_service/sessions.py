@@ -8,7 +8,7 @@ import asyncpg
 from booking_service.batching import Batcher
 from shared.chassis.identity import LivingSession, SessionLookup
 
-LANES = 2
+LANES = 1
 MOST_TOGETHER = 256
 MOST_WAITING = 8192
 """Requests that may wait to be identified; the next one is told 503 at once."""

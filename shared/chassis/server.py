@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 from uvicorn.importer import import_from_string
 
+from shared.chassis.one_write import OneWriteProtocol
 from shared.chassis.wire import WireProtocol
 
 WEBSOCKETS: dict[str, Any] = {
@@ -30,6 +31,7 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
         factory=True,
         host=arguments.host,
         port=arguments.port,
+        http=OneWriteProtocol,
         **WEBSOCKETS,
         access_log=False,  # one line per request is the chassis' own
         log_config=None,

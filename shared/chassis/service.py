@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.chassis.docs import add_docs
 from shared.chassis.head import HeadAsGet
@@ -47,11 +47,10 @@ def create_service(
 
     `lifespan` makes what has a life (engine, Redis, hub) and yields it as state; it must yield `identifier`
     (`shared.chassis.identity`) and `dependencies` (`shared.chassis.health`). Nothing connects before it runs.
-    `thin_edge`: a layer that may answer requests before their bodies are checked and the framework sees them; it must
-    be as strict.
+    `thin_edge`: a layer that may answer requests before the framework sees them; it must be as strict, and log.
     """
     configure_logging(settings.log_level)
-    app = FastAPI(
+    app = Service(
         title=title,
         description=description,
         version="0.1.0",
@@ -75,8 +74,6 @@ def create_service(
 
     # Added innermost first: the log sees everything, and browsers of allowed origins can read refused bodies too.
     app.add_middleware(StrictBodies, form_paths=form_paths)
-    if thin_edge is not None:
-        app.add_middleware(thin_edge)
     if settings.allowed_origins:  # otherwise there is nobody to let in, and each answer would pass a layer for nothing
         app.add_middleware(
             CORSMiddleware,
@@ -89,7 +86,23 @@ def create_service(
         )
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog)
+    if thin_edge is not None:
+        app.front = thin_edge(app.behind)
     return app
+
+
+class Service(FastAPI):
+    """A FastAPI app that may have a layer in front of everything that the framework does."""
+
+    front: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        await (self.front or self.behind)(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app as the framework makes it."""
+        await super().__call__(scope, receive, send)
 
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")

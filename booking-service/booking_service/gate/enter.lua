@@ -7,15 +7,22 @@ local answers, before = {}, 0
 for at = 1, #ARGV, 3 do
     local asker, flight, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
     local refused = {}
-    for place = 1, count do
-        local owner = redis.call('GET', KEYS[before + place])
+    if count == 1 then
+        local owner = redis.call('SET', KEYS[before + 1], asker, 'NX', 'GET', 'PX', flight)
         if owner and owner ~= asker then
-            refused[#refused + 1] = place
+            refused[1] = 1
         end
-    end
-    if #refused == 0 then
+    else
         for place = 1, count do
-            redis.call('SET', KEYS[before + place], asker, 'NX', 'PX', flight)
+            local owner = redis.call('GET', KEYS[before + place])
+            if owner and owner ~= asker then
+                refused[#refused + 1] = place
+            end
+        end
+        if #refused == 0 then
+            for place = 1, count do
+                redis.call('SET', KEYS[before + place], asker, 'NX', 'PX', flight)
+            end
         end
     end
     answers[#answers + 1] = refused

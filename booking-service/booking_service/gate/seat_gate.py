@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 
 from booking_service.batching import Batcher
-from booking_service.gate.pipe import Pipe, Script
+from booking_service.redis_pipe import Pipe, Script
 from shared.contracts.redis_keys import seat_lock
 from shared.redis_failures import REDIS_FAILURES
 
@@ -30,7 +30,7 @@ AHEAD = timedelta(milliseconds=50)
 REST_S = 1.0
 """After an error the gate is left alone this long, so that a dead Redis does not slow every request."""
 
-LANES = 2
+LANES = 1
 MOST_PER_CALL = 128
 """Script calls of one kind under way at once, and requests in one of them: what keeps one call below a millisecond of
 Redis' time, which is everybody's."""
@@ -116,20 +116,25 @@ class RedisGate:
         for index, call in enumerate(calls):
             events.setdefault(call.event_id, []).append(index)
         try:
-            for indices in events.values():  # one script call per event: its keys share a cluster slot
-                together = [calls[index] for index in indices]
-                said = await script(
-                    [seat_lock(call.event_id, seat_id) for call in together for seat_id in call.seat_ids],
-                    [value for call in together for value in (*call.arguments, len(call.seat_ids))],
-                )
-                for index, answer in zip(indices, said, strict=False):  # only `enter` says something
-                    answers[index] = answer
+            said = await script([_call([calls[index] for index in indices]) for indices in events.values()])
         except REDIS_FAILURES as error:
             now = self._monotonic()
             if now >= self._rest_until:  # the first of all calls that are under way says it for them
                 log.warning("gate.skipped", error=type(error).__name__)
             self._rest_until = now + REST_S
+            return answers
+        for indices, of_event in zip(events.values(), said, strict=True):
+            for index, answer in zip(indices, of_event, strict=False):  # only `enter` says something
+                answers[index] = answer
         return answers
+
+
+def _call(calls: "Sequence[_Call]") -> tuple[list[str], list[str | int]]:
+    """Keys and arguments for the calls of one event, whose keys share a cluster slot."""
+    return (
+        [seat_lock(call.event_id, seat_id) for call in calls for seat_id in call.seat_ids],
+        [value for call in calls for value in (*call.arguments, len(call.seat_ids))],
+    )
 
 
 @dataclass(frozen=True, slots=True)

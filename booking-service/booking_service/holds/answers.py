@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import asyncpg
 
@@ -29,6 +30,7 @@ def seat_changes(rows: Sequence[asyncpg.Record], status: SeatStatus) -> SeatChan
     return SeatChanges(rows[0]["event_id"], [SeatChange(row["id"], status, row["version"]) for row in rows])
 
 
+@lru_cache(maxsize=256)  # the holds of one batch begin and end together
 def rfc3339(instant: datetime) -> str:
     """`2026-12-01T19:30:00.123456Z`."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -8,10 +8,9 @@ import msgspec
 import redis.asyncio as redis
 import structlog
 from redis.asyncio.client import PubSub
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from booking_service.failpoints import Reach, pass_by
+from booking_service.redis_pipe import RedisPipe
 from shared.contracts import live_messages
 from shared.contracts.live_messages import LiveMessage, SeatChange, SeatChanges
 from shared.contracts.redis_keys import live_channel
@@ -39,10 +38,8 @@ class NewsChannel:
             redis_url,
             socket_connect_timeout=1,
             socket_timeout=2,
-            # Once more, at once: the first news after a restart of Redis would otherwise be lost on a connection from
-            # before it. No more than that: what is lost is healed, what is late is worthless.
-            retry=Retry(NoBackoff(), 1),
         )
+        self._pipe = RedisPipe(redis_url, timeout_s=2)
         self._outbox: deque[SeatChanges] = deque(maxlen=outbox_messages)
         self._waiting = asyncio.Event()
         self._publishing_fails = False
@@ -88,20 +85,27 @@ class NewsChannel:
 
     async def aclose(self) -> None:
         """Close the connections."""
+        self._pipe.close()
         await self._redis.aclose()
 
     async def _send(self, batch: list[SeatChanges]) -> None:
         try:
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                for message in _merged(batch):
-                    pipeline.publish(live_channel(message.event_id), live_messages.encode(message))
-                await pipeline.execute()
+            await self._publish(_merged(batch))
             self._publishing_fails = False
         except REDIS_FAILURES as error:
             if not self._publishing_fails:
                 log.warning("live.publishing_failed", error=type(error).__name__)
             self._publishing_fails = True
             self._outbox.clear()  # the ledger has told it all by the time Redis is back
+
+    async def _publish(self, messages: list[SeatChanges]) -> None:
+        commands = [("PUBLISH", live_channel(m.event_id), live_messages.encode(m)) for m in messages]
+        try:
+            await self._pipe.ask_all(commands)
+        except ConnectionError:
+            # Once more, at once: the first news after a restart of Redis would otherwise be lost on a connection from
+            # before it. No more than that: what is lost is healed, what is late is worthless.
+            await self._pipe.ask_all(commands)
 
 
 async def _next_payload(subscription: PubSub) -> bytes | None:

@@ -15,8 +15,8 @@ from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
 from booking_service.expiry.gates import GateReconciler
 from booking_service.expiry.old_keys import forget_old_keys
 from booking_service.expiry.sweep import SWEEP, next_end_in_s, sweep
-from booking_service.gate.pipe import RedisPipe
 from booking_service.gate.seat_gate import RedisGate
+from booking_service.redis_pipe import RedisPipe
 from devstack.servers import Servers
 from shared.contracts.live_messages import SeatChange, SeatChanges
 from shared.contracts.redis_keys import seat_lock

@@ -1,5 +1,6 @@
 """A gate that cannot be asked is open, however Redis shows that it is away."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,8 @@ from uuid import UUID
 import pytest
 from redis.exceptions import ConnectionError as NoConnection
 
-from booking_service.gate.pipe import Argument
 from booking_service.gate.seat_gate import RedisGate
+from booking_service.redis_pipe import Command
 
 
 class DyingPipe:
@@ -17,7 +18,7 @@ class DyingPipe:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def ask(self, *_command: Argument) -> Any:
+    async def ask_all(self, _commands: Sequence[Command]) -> list[Any]:
         """See `Pipe`."""
         raise self._error
 

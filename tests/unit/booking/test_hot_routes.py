@@ -68,7 +68,7 @@ class Services:
             "identifier": self,
             "holds": self,
             "bookings": self,
-            "settings": SimpleNamespace(max_seats_per_hold=3),
+            "settings": SimpleNamespace(max_seats_per_hold=3, allowed_origins=("https://friend.example",)),
         }
         scope = {
             "type": "http",
@@ -185,6 +185,7 @@ async def test_a_body_in_pieces_goes_on_whole(services: Services) -> None:
         (*PLAIN, (b"idempotency-key", b"two words")),
         (*PLAIN, (b"idempotency-key", b"a"), (b"idempotency-key", b"b")),
         (*PLAIN, (b"idempotency-key", b"x" * 256)),
+        (*PLAIN, (b"origin", b"https://friend.example")),
     ],
 )
 async def test_headers_that_are_not_plain_go_on(services: Services, headers: Sequence[tuple[bytes, bytes]]) -> None:

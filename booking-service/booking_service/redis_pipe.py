@@ -1,4 +1,4 @@
-"""One pipelined connection to Redis, for the scripts that are in the way of every hold.
+"""One pipelined connection to Redis, for what is in the way of every hold: its gate, and its news.
 
 redis-py's asyncio client asks a pool, a lock, a retry policy and several timers for each command, which was a third of
 what a hold cost the service. It stays for everything else: subscriptions, tidying up, health. Here a command is one
@@ -7,8 +7,9 @@ what a hold cost the service. It stays for everything else: subscriptions, tidyi
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from hashlib import sha1
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import hiredis
 from redis.asyncio.connection import SSLConnection, parse_url
@@ -17,18 +18,21 @@ from redis.exceptions import ResponseError
 Argument = str | int | bytes
 
 
+Command = tuple[Argument, ...]
+
+
 class Pipe(Protocol):
     """Takes commands, gives their replies."""
 
-    async def ask(self, *command: Argument) -> Any:
-        """The reply. Raises one of `REDIS_FAILURES`."""
+    async def ask_all(self, commands: Sequence[Command]) -> list[Any]:
+        """The replies to `commands`, which leave together. Raises one of `REDIS_FAILURES`, also if one is an error."""
         ...
 
 
 class RedisPipe:
     """A connection that is made when it is needed, and again after it was lost. Belongs to one event loop.
 
-    `url` as redis-py has it (`redis://`, `rediss://`, `unix://`). A reply that takes longer than `timeout_s` is a
+    `url` as redis-py has it (`redis://`, `rediss://`, `unix://`). Replies that take longer than `timeout_s` are a
     `TimeoutError`, and the connection is given up, with all that waits for it.
     """
 
@@ -39,6 +43,11 @@ class RedisPipe:
         self._connecting = asyncio.Lock()
 
     async def ask(self, *command: Argument) -> Any:
+        """The reply to one command. Raises what `ask_all` raises."""
+        [reply] = await self.ask_all([command])
+        return reply
+
+    async def ask_all(self, commands: Sequence[Command]) -> list[Any]:
         """See `Pipe`."""
         line: _Line | None = None
         try:
@@ -46,7 +55,7 @@ class RedisPipe:
                 line = self._line
                 if line is None or line.is_lost:
                     line = await self._connected()
-                return await line.ask(command)
+                return await _all(line.ask(commands))
         except TimeoutError:
             if line is not None:
                 line.abort()
@@ -61,8 +70,7 @@ class RedisPipe:
         async with self._connecting:  # whoever comes meanwhile waits for the same connection
             if self._line is None or self._line.is_lost:
                 line = await self._connect()
-                for command in self._greeting():
-                    await line.ask(command)
+                await _all(line.ask(self._greeting()))
                 self._line = line
             return self._line
 
@@ -75,9 +83,9 @@ class RedisPipe:
         host, port = options.get("host", "localhost"), options.get("port", 6379)
         return (await loop.create_connection(_Line, host, port, ssl=tls.ssl_context.get() if tls else None))[1]
 
-    def _greeting(self) -> list[tuple[Argument, ...]]:
+    def _greeting(self) -> list[Command]:
         """What a connection has to say before anything else."""
-        greeting: list[tuple[Argument, ...]] = []
+        greeting: list[Command] = []
         password, username = self._options.get("password"), self._options.get("username")
         if password:
             greeting.append(("AUTH", username, password) if username else ("AUTH", password))
@@ -94,14 +102,23 @@ class Script:
         self._text = text
         self._hash = sha1(text.encode(), usedforsecurity=False).hexdigest()
 
-    async def __call__(self, keys: "list[str]", arguments: "list[str | int]") -> Any:
-        """Run it. Raises what `Pipe.ask` raises."""
+    async def __call__(self, calls: "Sequence[tuple[list[str], list[str | int]]]") -> list[Any]:
+        """Run it for each of `calls` (keys, arguments), in one round trip. Raises what `Pipe.ask_all` raises."""
+        commands = [(len(keys), *keys, *arguments) for keys, arguments in calls]
         try:
-            return await self._pipe.ask("EVALSHA", self._hash, len(keys), *keys, *arguments)
+            return await self._pipe.ask_all([("EVALSHA", self._hash, *command) for command in commands])
         except ResponseError as error:
             if not str(error).startswith("NOSCRIPT"):
                 raise
-        return await self._pipe.ask("EVAL", self._text, len(keys), *keys, *arguments)
+        return await self._pipe.ask_all([("EVAL", self._text, *command) for command in commands])
+
+
+async def _all(replies: "Sequence[asyncio.Future[Any]]") -> list[Any]:
+    """All of `replies`. Raises the first error among them, when the last one is there."""
+    if not replies:
+        return []
+    await replies[-1] if len(replies) == 1 else await asyncio.wait(replies)
+    return [reply.result() for reply in replies]
 
 
 class _Line(asyncio.Protocol):
@@ -112,11 +129,12 @@ class _Line(asyncio.Protocol):
         self._reader = hiredis.Reader(replyError=ResponseError)
         self._waiting: deque[asyncio.Future[Any]] = deque()
         self._transport: asyncio.Transport | None = None
+        self._loop = asyncio.get_running_loop()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a stream
-        self._transport = transport
+        # Not asked for its class: uvloop's transports are none of asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """See asyncio."""
@@ -138,14 +156,14 @@ class _Line(asyncio.Protocol):
             if not future.done():
                 future.set_exception(ConnectionResetError("Redis is gone"))
 
-    def ask(self, command: tuple[Argument, ...]) -> "asyncio.Future[Any]":
-        """The reply to come."""
+    def ask(self, commands: Sequence[Command]) -> "list[asyncio.Future[Any]]":
+        """The replies to come."""
         if self.is_lost or self._transport is None:
             raise ConnectionResetError("Redis is gone")
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
-        self._transport.write(hiredis.pack_command(command))  # type: ignore[arg-type]  # its stub says: of one item
-        return future
+        replies: list[asyncio.Future[Any]] = [self._loop.create_future() for _ in commands]
+        self._waiting.extend(replies)
+        self._transport.write(b"".join(map(hiredis.pack_command, commands)))  # type: ignore[arg-type]  # any length
+        return replies
 
     def abort(self) -> None:
         """Give it up, at once."""
