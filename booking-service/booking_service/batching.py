@@ -8,12 +8,21 @@ anyway.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from shared.chassis.problems import Unavailable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+def _nobody_has_left() -> bool:
+    return False
+
+
+caller_has_left: ContextVar[Callable[[], bool]] = ContextVar("caller_has_left", default=_nobody_has_left)
+"""Whether the client that is served in this context has gone away: then its work is not begun any more."""
 
 
 class Batcher(Generic[Item, Result]):
@@ -39,14 +48,14 @@ class Batcher(Generic[Item, Result]):
         self._idle_lanes = lanes
         self._most = most
         self._most_waiting = most_waiting
-        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._waiting: deque[tuple[Item, asyncio.Future[Result], Callable[[], bool]]] = deque()
         self._busy: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def submit(self, item: Item) -> Result:
         """The result for `item`. Raises what `work` raises, and `Unavailable` when too many are waiting.
 
-        Who is cancelled before the work begins costs nothing.
+        Who is cancelled, or whose client has left (`caller_has_left`), before the work begins costs nothing.
         """
         if self._most_waiting is not None and len(self._waiting) >= self._most_waiting:
             raise Unavailable("Too many requests are waiting; this one was not begun. Try again.")
@@ -54,7 +63,7 @@ class Batcher(Generic[Item, Result]):
         if loop is None:  # asking for it each time is a system call each time
             loop = self._loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
-        self._waiting.append((item, future))
+        self._waiting.append((item, future, caller_has_left.get()))
         if self._idle_lanes:
             self._idle_lanes -= 1
             lane = loop.create_task(self._serve())
@@ -72,8 +81,12 @@ class Batcher(Generic[Item, Result]):
     def _take(self) -> list[tuple[Item, "asyncio.Future[Result]"]]:
         batch: list[tuple[Item, asyncio.Future[Result]]] = []
         while self._waiting and len(batch) < self._most:
-            item, future = self._waiting.popleft()
-            if not future.done():  # nobody works for a client that has left
+            item, future, has_left = self._waiting.popleft()
+            if future.done():
+                continue
+            if has_left():
+                future.set_exception(Unavailable("The client has left; its request was not begun."))
+            else:
                 batch.append((item, future))
         return batch
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking_service.answers import Answer, is_plain, refusal
+from booking_service.batching import caller_has_left
 from booking_service.bookings.confirming import confirmation_key
 from booking_service.bookings.service import BookingService
 from booking_service.holds.placing import hold_key
@@ -109,6 +110,7 @@ class HotRoutes:
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             path = scope["path"]
             scope["state"]["user_id"] = caller.user_id  # for the request's log line
+            context = caller_has_left.set(_has_left(receive))
             try:
                 answer = await do(state, wanted, caller, headers.key, path)
             except Problem as problem:
@@ -116,6 +118,8 @@ class HotRoutes:
                     await problem.response(path)(scope, receive, send)
                     return
                 answer = refusal(problem, path)
+            finally:
+                caller_has_left.reset(context)
             await answer.send(send)
 
         await logged(scope, receive, send, answer)
@@ -164,6 +168,12 @@ async def _identified(state: State, token: str) -> Identity | None:
         return await identifier.identify(token)
     except Exception:  # whatever it is, the route meets it too, and says so as to everybody
         return None
+
+
+def _has_left(receive: Receive) -> Callable[[], bool]:
+    """Asks whether the client has hung up, without waiting for it: uvicorn knows, and ASGI has no way to ask."""
+    connection = getattr(receive, "__self__", None)
+    return lambda: bool(getattr(connection, "disconnected", False))
 
 
 def _again(message: Message, receive: Receive) -> Receive:

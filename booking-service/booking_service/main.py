@@ -58,7 +58,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
             )
             stack.push_async_callback(redis_client.aclose)
             pipe = RedisPipe(str(settings.redis_url), timeout_s=settings.gate_timeout_s)
-            stack.callback(pipe.close)
+            stack.push_async_callback(pipe.aclose)
             gate = RedisGate(pipe) if settings.gate_enabled else NoGate()
             hub = await stack.enter_async_context(
                 open_hub(

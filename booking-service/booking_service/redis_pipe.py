@@ -61,10 +61,11 @@ class RedisPipe:
                 line.abort()
             raise
 
-    def close(self) -> None:
-        """Give the connection up."""
+    async def aclose(self) -> None:
+        """Give the connection up, and wait until it is gone."""
         if self._line is not None:
             self._line.abort()
+            await self._line.gone.wait()
 
     async def _connected(self) -> "_Line":
         async with self._connecting:  # whoever comes meanwhile waits for the same connection
@@ -130,6 +131,7 @@ class _Line(asyncio.Protocol):
         self._waiting: deque[asyncio.Future[Any]] = deque()
         self._transport: asyncio.Transport | None = None
         self._loop = asyncio.get_running_loop()
+        self.gone = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio."""
@@ -151,6 +153,7 @@ class _Line(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """See asyncio."""
         self.is_lost = True
+        self.gone.set()
         while self._waiting:
             future = self._waiting.popleft()
             if not future.done():

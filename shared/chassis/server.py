@@ -11,13 +11,14 @@ from uvicorn.importer import import_from_string
 from shared.chassis.one_write import OneWriteProtocol
 from shared.chassis.wire import WireProtocol
 
-WEBSOCKETS: dict[str, Any] = {
+PROTOCOLS: dict[str, Any] = {
+    "http": OneWriteProtocol,
     "ws": WireProtocol,
     # Small frames to thousands of viewers: deflate doubled the CPU per frame and cost 38 kB of memory a socket.
     "ws_per_message_deflate": False,
     "ws_max_size": 1024,  # a viewer has nothing to say
 }
-"""How uvicorn is to treat WebSockets."""
+"""How uvicorn is to speak HTTP and WebSockets."""
 
 
 def serve(factory: str, *, description: str, default_port: int) -> None:
@@ -31,8 +32,7 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
         factory=True,
         host=arguments.host,
         port=arguments.port,
-        http=OneWriteProtocol,
-        **WEBSOCKETS,
+        **PROTOCOLS,
         access_log=False,  # one line per request is the chassis' own
         log_config=None,
         server_header=False,

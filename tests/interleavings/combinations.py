@@ -10,6 +10,15 @@ Combination = tuple[str, tuple[str, ...]]
 """A situation and the operations that meet in it."""
 
 TWINS: Sequence[Combination] = (
+    ("free", ("holdsAB", "holdC")),
+    ("held", ("holdsAB", "release")),
+    ("held", ("holdsAB", "confirm")),
+    ("held", ("holdsAB", "confirm", "clock")),
+    ("held", ("holdsAB", "extend", "clock")),
+    ("held", ("holdsAB", "delete")),
+    ("ended", ("holdsAB", "confirm")),
+    ("ended", ("holdsAB", "expire")),
+    ("sold", ("holdsAB", "cancel")),
     ("free", ("holdA", "holdA2")),
     ("free", ("keyedHold", "keyedHold2")),
     ("held", ("extend", "holdC")),
@@ -26,7 +35,8 @@ TWINS: Sequence[Combination] = (
     ("sold", ("keyedCancel", "keyedCancel2")),
     ("sold", ("delete", "delete2")),
 )
-"""The same person twice: a second tab, double clicks, retries with a key; two sweeps, two administrators."""
+"""A batch of two; the same person twice: a second tab, double clicks, retries with a key; two sweeps, two
+administrators."""
 
 # Steps between the taking of the row locks and the COMMIT. They read and write only rows that their own transaction has
 # locked, or adds: nobody can see them, and they can see nobody. Behind each, the operations that break this after all:

@@ -1,7 +1,7 @@
 """The database, one connection per operation, and schedules run from the beginning."""
 
 import itertools
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,7 +18,15 @@ from booking_service.settings import BookingSettings
 from shared.database import KEY_LOOKUPS
 from shared.engine import create_session_factory
 from tests.interleavings.checks import Aftermath, outcome, violations
-from tests.interleavings.operations import ALL, HOLD_DURATION, HOLD_LIMIT, SWEEP_BATCH, Operation, Services
+from tests.interleavings.operations import (
+    ALL,
+    HOLD_DURATION,
+    HOLD_LIMIT,
+    SWEEP_BATCH,
+    Operation,
+    Services,
+    Together,
+)
 from tests.interleavings.orders import IsLocal, all_orders, as_written, one_after_the_other, read
 from tests.interleavings.scheduler import Choose, Scheduler, Taken
 from tests.interleavings.situations import CLOCK, SEARCH_PATH, SET_CLOCK, Scene, Stage
@@ -99,10 +107,11 @@ class Laboratory:
             crew.connection.pilot = pilot = self._scheduler.pilot(name)
             pilots[pilot] = lambda operation=operation, crew=crew: operation(crew.services, scene)
         try:
-            steps, answers = await self._scheduler.run(pilots, choose)
+            steps, given = await self._scheduler.run(pilots, choose)
         finally:
             for name in operations:
                 self._crews[name].connection.pilot = None
+        answers = {name: answer for operation in given.items() for name, answer in _each(*operation)}
         refused = [refusal for pilot in pilots for refusal in pilot.refused_by_database]
         after = await Aftermath.seen_by(self._control, scene, answers, refused)
         wrong = violations(after) + await self._seats_that_stay_held(scene)
@@ -147,6 +156,10 @@ class Laboratory:
         await sweep(self._control, batch=SWEEP_BATCH)  # type: ignore[arg-type]  # asks no more of a pool than `fetch`
         stuck = await self._control.fetchval("SELECT count(*) FROM seats WHERE status = 'held'")
         return [f"{stuck} seats stay held for ever (event {scene.event_id})"] if stuck else []
+
+
+def _each(name: str, given: object) -> Iterable[tuple[str, object]]:
+    return given.answers.items() if isinstance(given, Together) else [(name, given)]
 
 
 def _not_serial(ran: Ran, serial: set[str]) -> list[str]:

@@ -3,6 +3,7 @@
 The gate is off: it may only refuse, so every order that it lets through is among these.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -88,6 +89,13 @@ class Services:
 Operation = Callable[[Services, Scene], Awaitable[object]]
 
 
+@dataclass(frozen=True)
+class Together:
+    """The answers of a batch, by the operations that were in it."""
+
+    answers: Mapping[str, object]
+
+
 async def hold_a(services: Services, scene: Scene) -> object:
     """Ann wants 1 and 2."""
     return await services.holds.place(scene.seats[:2], holder=scene.people.ann.id, key=None, instance="/hold-seat")
@@ -96,6 +104,17 @@ async def hold_a(services: Services, scene: Scene) -> object:
 async def hold_b(services: Services, scene: Scene) -> object:
     """Ben wants 2 and 3."""
     return await services.holds.place(scene.seats[1:], holder=scene.people.ben.id, key=None, instance="/hold-seat")
+
+
+async def holds_ab(services: Services, scene: Scene) -> object:
+    """Ann wants 1 and 2, Ben wants 2 and 3, and both are in one batch."""
+    people, seats, holds = scene.people, scene.seats, services.holds
+    anns, bens = await asyncio.gather(
+        holds.place(seats[:2], holder=people.ann.id, key=None, instance="/hold-seat"),
+        holds.place(seats[1:], holder=people.ben.id, key=None, instance="/hold-seat"),
+        return_exceptions=True,
+    )
+    return Together({"holdA": anns, "holdB": bens})
 
 
 async def hold_a2(services: Services, scene: Scene) -> object:
@@ -188,6 +207,7 @@ OPERATIONS: Mapping[str, Operation] = {
 """Those that are combined, each with each."""
 
 TWINS: Mapping[str, Operation] = {
+    "holdsAB": holds_ab,
     "holdA2": hold_a2,
     "holdC": hold_c,
     "confirm2": confirm,
@@ -203,7 +223,7 @@ TWINS: Mapping[str, Operation] = {
     "keyedCancel": keyed_cancel,
     "keyedCancel2": keyed_cancel,
 }
-"""The same again by the same person: a double click, a second tab, a retry with its key, two sweeps."""
+"""Two in one batch; and the same again by the same person: a double click, a second tab, a retry with its key."""
 
 ALL: Mapping[str, Operation] = {**OPERATIONS, **TWINS}
 HOLD_LIMIT = 2

@@ -56,6 +56,8 @@ class PlainMap:
             self.faults.append(f"seat {seat_id} changed before any snapshot had it")
         elif state[1] > self.seats[seat_id][1]:
             self.seats[seat_id] = state
+        else:
+            self.faults.append(f"seat {seat_id} is told of as {state}, and was {self.seats[seat_id]} already")
 
 
 class CompactMap(PlainMap):

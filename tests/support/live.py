@@ -18,7 +18,7 @@ from booking_service.live import Hub, LiveLimits, open_hub
 from booking_service.live.feed import EventFeed
 from booking_service.live.parcel import Mode, Parcel
 from devstack.ports import free_port
-from shared.chassis.server import WEBSOCKETS
+from shared.chassis.server import PROTOCOLS
 from tests.support.compact import decode
 
 PATIENCE_S = 60.0
@@ -52,6 +52,8 @@ class Seats:
         """Messages as they were sent."""
         self.statuses: dict[int, str] = {}
         self.versions: dict[int, int] = {}
+        self.stale: list[dict[str, Any]] = []
+        """Updates that said less than what was known already: harmless, and never sent."""
         self._first_seat_id = 0
 
     def take(self, message: str | bytes) -> None:
@@ -92,7 +94,10 @@ class Seats:
         if message["type"] == "snapshot":
             self.statuses = {seat["seat_id"]: seat["status"] for seat in message["seats"]}
             self.versions = {seat["seat_id"]: seat["version"] for seat in message["seats"]}
-        elif message["type"] == "seat_update" and message["version"] > self.versions[message["seat_id"]]:
+        elif message["type"] == "seat_update":
+            if message["version"] <= self.versions[message["seat_id"]]:
+                self.stale.append(message)
+                return
             self.statuses[message["seat_id"]] = message["status"]
             self.versions[message["seat_id"]] = message["version"]
 
@@ -126,7 +131,7 @@ class Onlooker(Seats):
 
     async def sees(self, seat_id: int, status: str, *, within_s: float = PATIENCE_S) -> None:
         """Wait until the seat has this status. Raises `TimeoutError`."""
-        await until(lambda: self.statuses[seat_id] == status, within_s=within_s)
+        await until(lambda: self.statuses.get(seat_id) == status, within_s=within_s)
 
 
 class Viewer(Seats):
@@ -180,7 +185,7 @@ async def serving(app: ASGIApp, *, send_buffer_bytes: int | None = None, direct:
     server = _Server(
         uvicorn.Config(
             app,
-            **{**WEBSOCKETS, **({} if direct else {"ws": "websockets-sansio"})},
+            **{**PROTOCOLS, **({} if direct else {"ws": "websockets-sansio"})},
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=5,

@@ -47,6 +47,7 @@ class Audience:
         # Each line with the number of what was said last when it got its snapshot: that is in it.
         self._lines: dict[Mode, dict[Line, int]] = {mode: {} for mode in MODES}
         self._behind: set[Line] = set()
+        self._newcomers: dict[Line, bool] = {}
         self._said = 0
         self._speeches: deque[Iterator[None]] = deque()
 
@@ -54,22 +55,43 @@ class Audience:
         """Those that somebody is spoken to in."""
         return [mode for mode, lines in self._lines.items() if lines]
 
-    def join(self, line: Line) -> None:
-        """A new viewer: gets a snapshot now, and everything from now on."""
-        line.write(self._snapshot(line.mode, False))
-        self._lines[line.mode][line] = self._said
+    def join(self, line: Line, *, on_admission: bool = False) -> None:
+        """A new viewer: gets a snapshot now, and everything from now on.
+
+        `on_admission`: there is something about to be said that a snapshot of now would have already, so the viewer
+        waits until it has been said (`admit`). Otherwise it would be shown a seat going back in time.
+        """
+        if on_admission:
+            self._newcomers[line] = False
+        else:
+            self._start(line, again=False)
 
     def leave(self, line: Line) -> None:
         """A viewer is gone."""
         self._lines[line.mode].pop(line, None)
         self._behind.discard(line)
+        self._newcomers.pop(line, None)
 
-    def drained(self, line: Line) -> None:
-        """The line is not full any more. If something was said meanwhile, it gets a snapshot instead."""
-        if line in self._behind:
-            self._behind.discard(line)
-            line.write(self._snapshot(line.mode, True))
-            self._lines[line.mode][line] = self._said
+    def drained(self, line: Line, *, on_admission: bool = False) -> None:
+        """The line is not full any more. If something was said meanwhile, it gets a snapshot instead, as in `join`."""
+        if line not in self._behind:
+            return
+        if on_admission:
+            self._newcomers[line] = True
+        else:
+            self._start(line, again=True)
+
+    def admit(self) -> None:
+        """What was about to be said has been said: those who waited for it get their snapshots."""
+        newcomers, self._newcomers = self._newcomers, {}
+        for line, again in newcomers.items():
+            if not line.is_full:  # if it is, again, it will drain, again
+                self._start(line, again=again)
+
+    def _start(self, line: Line, *, again: bool) -> None:
+        self._behind.discard(line)
+        line.write(self._snapshot(line.mode, again))
+        self._lines[line.mode][line] = self._said
 
     def say(
         self,
@@ -90,9 +112,8 @@ class Audience:
     def end(self, code: int) -> None:
         """Let everybody go now, whatever they have not been told."""
         self._speeches.clear()
-        for lines in self._lines.values():
-            for line in list(lines):
-                line.end(code)
+        for line in [*(line for lines in self._lines.values() for line in lines), *self._newcomers]:
+            line.end(code)
 
     def _speak(self) -> None:
         for _ in range(LINES_PER_TURN):
@@ -111,7 +132,7 @@ class Audience:
             for line in tuple(lines):
                 if lines.get(line, number) >= number:  # it has left, or has a snapshot of later
                     continue
-                if line.is_full:
+                if line.is_full or line in self._behind:
                     self._behind.add(line)
                 else:
                     line.write(parcel)

@@ -65,6 +65,10 @@ class EventFeed:
         """Whether it has a state to show."""
         return bool(self.seen)
 
+    @property
+    def _has_unsaid(self) -> bool:
+        return self._unsaid is None or bool(self._unsaid)
+
     def start_reading(self) -> None:
         """Call before asking the database for a reading: changes from now on may be newer than its answer."""
         self._meanwhile = []
@@ -118,7 +122,7 @@ class EventFeed:
 
     def join(self, line: Line) -> None:
         """Show everything to one more viewer, from a snapshot on."""
-        self._audience.join(line)
+        self._audience.join(line, on_admission=self._has_unsaid)
         if self.closed_with is not None:
             line.end(self.closed_with)
 
@@ -128,7 +132,7 @@ class EventFeed:
 
     def drained(self, line: Line) -> None:
         """A line that was full takes more."""
-        self._audience.drained(line)
+        self._audience.drained(line, on_admission=self._has_unsaid)
 
     def snapshot(self, mode: Mode, again: bool = False) -> Parcel:
         """The state, encoded once until it changes. `again`: for a viewer that has missed something."""
@@ -150,6 +154,7 @@ class EventFeed:
     def remove(self) -> None:
         """The event is gone: tell the viewers and let them go."""
         self.closed_with = NO_SUCH_EVENT
+        self._audience.admit()
         self._audience.say(_to_all(Parcel([encode(Removed(self.event_id))])), then_end=NO_SUCH_EVENT)
 
     def close(self, code: int) -> None:
@@ -168,6 +173,7 @@ class EventFeed:
         changes, self._unsaid = self._unsaid, []
         parcels = {mode: self._parcel(mode, changes) for mode in self._audience.modes()}
         self._audience.say(parcels, done=self._window.done)
+        self._audience.admit()
 
     def _parcel(self, mode: Mode, changes: list[SeatChange] | None) -> Parcel:
         if changes is None:

@@ -8,6 +8,8 @@ import msgspec
 import redis.asyncio as redis
 import structlog
 from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from booking_service.failpoints import Reach, pass_by
 from booking_service.redis_pipe import RedisPipe
@@ -38,6 +40,9 @@ class NewsChannel:
             redis_url,
             socket_connect_timeout=1,
             socket_timeout=2,
+            # `listen` connects again by itself. Two who do so, one within the other, ended in a subscription that was
+            # given up again moments after it had begun.
+            retry=Retry(NoBackoff(), 0),
         )
         self._pipe = RedisPipe(redis_url, timeout_s=2)
         self._outbox: deque[SeatChanges] = deque(maxlen=outbox_messages)
@@ -85,7 +90,7 @@ class NewsChannel:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        self._pipe.close()
+        await self._pipe.aclose()
         await self._redis.aclose()
 
     async def _send(self, batch: list[SeatChanges]) -> None:

@@ -349,7 +349,7 @@ async def test_gates_left_shut_are_opened_and_no_others(
     await redis_client.set("seat_lock:odd", "not ours to judge", px=300_000)
     await redis_client.set("another:key", "nor this")
 
-    pipe.close()
+    await pipe.aclose()
     opened = await GateReconciler(redis_client, pool).reconcile(looks=100)
 
     assert opened == 3

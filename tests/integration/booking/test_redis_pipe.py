@@ -18,7 +18,7 @@ async def pipe(redis_url: str) -> AsyncIterator[RedisPipe]:
     """A pipe to the tests' Redis, which wants a password."""
     pipe = RedisPipe(redis_url, timeout_s=5)
     yield pipe
-    pipe.close()
+    await pipe.aclose()
 
 
 async def test_replies_come_in_the_order_of_the_commands(pipe: RedisPipe) -> None:
@@ -33,7 +33,7 @@ def test_it_works_on_the_loop_of_production(redis_url: str) -> None:
     async def asked() -> bytes:
         pipe = RedisPipe(redis_url, timeout_s=5)
         reply = await pipe.ask("ECHO", "uvloop")
-        pipe.close()
+        await pipe.aclose()
         return bytes(reply)
 
     assert uvloop.run(asked()) == b"uvloop"
@@ -79,8 +79,8 @@ async def test_a_redis_that_does_not_answer_is_given_up_and_asked_anew(redis_url
     await gate.client_unpause()
     patient = RedisPipe(redis_url, timeout_s=5)
     assert await patient.ask("PING") == b"PONG"
-    patient.close()
-    pipe.close()
+    await patient.aclose()
+    await pipe.aclose()
 
 
 async def test_who_gives_up_waiting_does_not_mix_up_the_replies_of_others(pipe: RedisPipe) -> None:
@@ -107,7 +107,7 @@ async def test_a_wrong_password_is_a_failure_of_redis(redis_url: str) -> None:
 
     with pytest.raises(REDIS_FAILURES):
         await pipe.ask("PING")
-    pipe.close()
+    await pipe.aclose()
 
 
 async def test_a_script_that_redis_has_forgotten_is_sent_again(pipe: RedisPipe, gate: "redis.Redis") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from booking_service.batching import Batcher
+from booking_service.batching import Batcher, caller_has_left
 from shared.chassis.problems import Unavailable
 from tests.support.patience import until
 
@@ -74,6 +74,26 @@ async def test_nobody_works_for_somebody_who_has_left_the_queue() -> None:
     assert await stays == 6
     assert await first == 2
     assert workshop.batches == [[1], [3]]
+
+
+async def test_nobody_works_for_somebody_whose_client_has_hung_up() -> None:
+    workshop = Workshop()
+    batcher = Batcher(workshop.double, lanes=1, most=10)
+    first = asyncio.create_task(batcher.submit(1))
+    await _begun(workshop, 1)
+    hung_up = False
+    context = caller_has_left.set(lambda: hung_up)
+    second = asyncio.create_task(batcher.submit(2))
+    caller_has_left.reset(context)
+    await asyncio.sleep(0)
+
+    hung_up = True
+    workshop.may_end.set()
+
+    with pytest.raises(Unavailable):
+        await second
+    assert await first == 2
+    assert workshop.batches == [[1]]
 
 
 async def test_who_leaves_while_the_work_is_under_way_hurts_nobody() -> None:

@@ -111,6 +111,7 @@ def test_an_old_snapshot_and_its_updates_are_a_fresh_snapshot_always(history: li
     assert fresh == seen_by_a_newcomer(feed, "compact")
     for viewer in viewers:
         assert viewer.knows() == fresh
+        assert viewer.stale == []
 
 
 def test_what_happens_while_the_first_reading_is_under_way_is_in_the_snapshot() -> None:
@@ -183,6 +184,7 @@ def test_the_snapshot_is_encoded_once_per_state(mode: Mode) -> None:
     turns = Turns()
     feed = open_feed(turns)
     feed.apply_ledger([LedgerChange(EVENT, SeatChange(FIRST, "held", 1), 10.0)], seen="2:2:")
+    turns.settle()
     first = feed.snapshot(mode)
 
     assert feed.snapshot(mode) is first
@@ -193,6 +195,7 @@ def test_the_snapshot_is_encoded_once_per_state(mode: Mode) -> None:
     assert seen_by_a_newcomer(feed, mode)[FIRST] == ("available", 1)
 
     feed.apply([SeatChange(FIRST, "booked", 2), SeatChange(FIRST + 1, "blocked", 1)])
+    turns.settle()
     assert seen_by_a_newcomer(feed, mode)[FIRST] == ("booked", 2)
     assert seen_by_a_newcomer(feed, mode)[FIRST + 1] == ("blocked", 1)
 
@@ -216,6 +219,7 @@ def test_the_end_of_a_hold_is_learned_from_the_ledger_although_redis_told_of_the
     turns = Turns()
     feed = open_feed(turns)
     feed.apply([SeatChange(FIRST, "held", 1)])
+    turns.settle()
     assert seen_by_a_newcomer(feed)[FIRST] == ("held", 1)
 
     feed.apply_ledger([LedgerChange(EVENT, SeatChange(FIRST, "held", 1), 10.0)], seen="2:2:")
@@ -256,6 +260,41 @@ def test_a_viewer_that_could_not_take_something_gets_a_snapshot_and_the_others_d
     assert slow.types() == (["snapshot", "resync", "snapshot"] if mode == "plain" else ["snapshot", "snapshot"])
     assert quick.types() == idle.types() == ["snapshot"] + ["seat_update"] * 9
     assert slow.knows() == quick.knows() == seen_by_a_newcomer(feed)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_who_joins_or_drains_while_something_is_about_to_be_said_sees_no_seat_going_back(mode: Mode) -> None:
+    """Chaos, seed 203: a viewer came back in a rush, had in its snapshot what the window kept back, and was told it."""
+    turns = Turns()
+    feed = open_feed(turns)
+    early, slow = Onlooker(feed, mode), Onlooker(feed, mode)
+    slow.is_full = True
+    feed.apply([change(0, 1)])
+    turns.settle()
+
+    feed.apply([change(0, 2)])  # waits for its window
+    newcomer = Onlooker(feed, mode)
+    slow.drain()
+    feed.apply([change(0, 3)])
+    turns.wait(WINDOW_S)
+
+    for viewer in (early, newcomer, slow):
+        assert viewer.stale == []
+        assert viewer.knows() == seen_by_a_newcomer(feed)
+    assert newcomer.types() == ["snapshot"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_who_waits_to_be_admitted_is_let_go_with_the_others(mode: Mode) -> None:
+    turns = Turns()
+    feed = open_feed(turns)
+    Onlooker(feed, mode)
+    feed.apply([change(0, 1)])
+
+    newcomer = Onlooker(feed, mode)
+    feed.close(GONE_AWAY)
+
+    assert newcomer.ended_with == GONE_AWAY
 
 
 @pytest.mark.parametrize("mode", MODES)
