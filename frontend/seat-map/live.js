@@ -17,6 +17,8 @@ import { COMPACT, decodeCompact } from "./compact.js";
 export const SILENCE_MS = 25_000;
 /** A tab hidden for longer may have been frozen, with messages lost. */
 const HIDDEN_MS = 30_000;
+/** `WebSocket.CONNECTING` */
+const CONNECTING = 0;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 15_000;
 
@@ -162,7 +164,9 @@ export class LiveFeed {
     this.socket = null;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    // Closing a socket that is not open yet is an error in the browser's console, for nothing.
+    if (socket.readyState === CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   }
 }
 

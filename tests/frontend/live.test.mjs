@@ -141,6 +141,17 @@ test("stopped stays stopped", () => {
   assert.equal(sockets.length, 1);
 });
 
+test("a socket that is not open yet is closed when it is", () => {
+  const { feed, sockets } = startFeed();
+  sockets[0].readyState = 0; // connecting
+
+  feed.stop();
+  assert.equal(sockets[0].closed, false);
+  sockets[0].onopen();
+
+  assert.equal(sockets[0].closed, true);
+});
+
 test("the wait doubles to a limit and is fully random", () => {
   assert.equal(backoffMs(0, () => 1), 500);
   assert.equal(backoffMs(3, () => 1), 4000);

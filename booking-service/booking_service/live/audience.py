@@ -74,21 +74,21 @@ class Audience:
 
     def drained(self, line: Line, *, on_admission: bool = False) -> None:
         """The line is not full any more. If something was said meanwhile, it gets a snapshot instead, as in `join`."""
-        if line not in self._behind:
+        if line not in self._behind and line not in self._newcomers:
             return
         if on_admission:
-            self._newcomers[line] = True
+            self._newcomers.setdefault(line, True)
         else:
-            self._start(line, again=True)
+            self._start(line, again=self._newcomers.get(line, True))
 
     def admit(self) -> None:
         """What was about to be said has been said: those who waited for it get their snapshots."""
-        newcomers, self._newcomers = self._newcomers, {}
-        for line, again in newcomers.items():
-            if not line.is_full:  # if it is, again, it will drain, again
+        for line, again in tuple(self._newcomers.items()):
+            if not line.is_full:  # it will drain
                 self._start(line, again=again)
 
     def _start(self, line: Line, *, again: bool) -> None:
+        self._newcomers.pop(line, None)
         self._behind.discard(line)
         line.write(self._snapshot(line.mode, again))
         self._lines[line.mode][line] = self._said

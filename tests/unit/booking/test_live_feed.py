@@ -285,6 +285,22 @@ def test_who_joins_or_drains_while_something_is_about_to_be_said_sees_no_seat_go
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_who_cannot_take_anything_when_admitted_gets_the_snapshot_when_it_can(mode: Mode) -> None:
+    turns = Turns()
+    feed = open_feed(turns)
+    feed.apply([change(0, 1)])
+    newcomer = Onlooker(feed, mode)
+    newcomer.is_full = True
+    turns.wait(WINDOW_S)
+    assert newcomer.types() == []
+
+    newcomer.drain()
+
+    assert newcomer.types() == ["snapshot"]
+    assert newcomer.knows() == seen_by_a_newcomer(feed)
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_who_waits_to_be_admitted_is_let_go_with_the_others(mode: Mode) -> None:
     turns = Turns()
     feed = open_feed(turns)
