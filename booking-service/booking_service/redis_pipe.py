@@ -71,7 +71,11 @@ class RedisPipe:
         async with self._connecting:  # whoever comes meanwhile waits for the same connection
             if self._line is None or self._line.is_lost:
                 line = await self._connect()
-                await _all(line.ask(self._greeting()))
+                try:
+                    await _all(line.ask(self._greeting()))
+                except BaseException:  # refused, or too late: nobody else knows of it
+                    line.abort()
+                    raise
                 self._line = line
             return self._line
 
