@@ -122,7 +122,15 @@ async def _all(replies: "Sequence[asyncio.Future[Any]]") -> list[Any]:
     """All of `replies`. Raises the first error among them, when the last one is there."""
     if not replies:
         return []
-    await replies[-1] if len(replies) == 1 else await asyncio.wait(replies)
+    try:
+        await asyncio.wait(replies)
+    except asyncio.CancelledError:  # nobody wants them any more
+        for reply in replies:
+            reply.cancel()
+        raise
+    for error in [reply.exception() for reply in replies]:  # all are looked at, or asyncio complains of the others
+        if error is not None:
+            raise error
     return [reply.result() for reply in replies]
 
 
