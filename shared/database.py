@@ -12,13 +12,17 @@ import asyncpg
 
 from shared.settings import Environment, SharedSettings
 
-# A statement that runs into one of these has met a fault, not a busy day; without them one stuck
+# A statement that runs into one of these limits has met a fault, not a busy day; without them one stuck
 # client could hold seat rows, and with them every buyer of those seats, for ever.
-SESSION_LIMITS: Mapping[str, str] = {
+#
+# No statement here is long enough to be worth compiling, and PostgreSQL believes that many are: it reckons with more
+# rows than there are, and a path that is switched off (`KEY_LOOKUPS`) has a cost beyond any. A hold took 250 ms.
+SESSION_SETTINGS: Mapping[str, str] = {
     "statement_timeout": "5000",
     "lock_timeout": "3000",
     "idle_in_transaction_session_timeout": "15000",
     "timezone": "UTC",
+    "jit": "off",
 }
 
 # What the planner believes of a table that was empty when it last looked: reading all of it is cheapest. With that
@@ -53,7 +57,7 @@ async def open_pool(
         max_size=settings.database_pool_size,
         timeout=5,
         command_timeout=COMMAND_TIMEOUT_S,
-        server_settings={**SESSION_LIMITS, **KEY_LOOKUPS, "application_name": application_name},
+        server_settings={**SESSION_SETTINGS, **KEY_LOOKUPS, "application_name": application_name},
         # A connection that comes back is rolled back if need be; asking the server to forget a session's state as well
         # would be a round trip after each request, for state that nobody has made.
         reset=_nothing_to_reset,

@@ -3,7 +3,7 @@
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from shared.database import DURABILITY_SETTINGS, SESSION_LIMITS, refuse_unsafe_settings
+from shared.database import DURABILITY_SETTINGS, SESSION_SETTINGS, refuse_unsafe_settings
 from shared.settings import Environment, SharedSettings
 
 
@@ -21,7 +21,7 @@ def create_engine(settings: SharedSettings, *, application_name: str) -> AsyncEn
         pool_timeout=settings.database_pool_wait_s,
         pool_pre_ping=True,
         connect_args={
-            "server_settings": {**SESSION_LIMITS, "application_name": application_name},
+            "server_settings": {**SESSION_SETTINGS, "application_name": application_name},
             "timeout": 5,
         },
     )

@@ -101,7 +101,7 @@ def _answer_before_commit() -> None:
 
 
 def _commits_do_not_wait() -> None:
-    _set(shared.database, "SESSION_LIMITS", {**shared.database.SESSION_LIMITS, "synchronous_commit": "off"})
+    _set(shared.database, "SESSION_SETTINGS", {**shared.database.SESSION_SETTINGS, "synchronous_commit": "off"})
     _set(main, "refuse_unsafe_settings", lambda shown, environment: None)
 
 

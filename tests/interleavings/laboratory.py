@@ -15,7 +15,7 @@ from booking_service import batched_writes
 from booking_service.expiry.sweep import sweep
 from booking_service.seat_directory import SeatDirectory
 from booking_service.settings import BookingSettings
-from shared.database import KEY_LOOKUPS
+from shared.database import KEY_LOOKUPS, SESSION_SETTINGS
 from shared.engine import create_session_factory
 from tests.interleavings.checks import Aftermath, outcome, violations
 from tests.interleavings.operations import (
@@ -34,6 +34,7 @@ from tests.interleavings.stepping import SteppedConnection
 from tests.support.apps import environ
 
 SESSION = {
+    **SESSION_SETTINGS,
     **KEY_LOOKUPS,
     "search_path": SEARCH_PATH,
     "application_name": "interleavings",
