@@ -135,5 +135,6 @@ async def _is_found(laboratory: Laboratory, situation: str, operations: tuple[st
     assert any(found.startswith(wrong) for found in survey.wrong.wrong), survey.wrong.story()
 
     again = await laboratory.replay(survey.wrong.schedule)
-    assert [str(step) for step in again.steps] == [str(step) for step in survey.wrong.steps]
+    if wrong != "a deadlock":  # whom PostgreSQL ends, and so who goes on, is a matter of who looked for it first
+        assert [str(step) for step in again.steps] == [str(step) for step in survey.wrong.steps]
     assert any(found.startswith(wrong) for found in again.wrong), again.story()
