@@ -1,16 +1,52 @@
 /**
- * Decodes a seat plan document (`seatplan/1`) into flat arrays by seat index.
+ * Decodes a seat plan document (`seatplan/1`, docs/seat-plans.md) into flat arrays by place.
  *
- * The index is the seat's order of appearance; the server numbers seats in that order, so `seat_id = first_seat_id + index` and no list of ids
- * has to travel. One unit of length is one seat pitch. A plan never changes: status comes from elsewhere (state.js).
+ * The index is the place's order of appearance; the server numbers seats in that order, so `seat_id = first_seat_id + index` and no list of ids
+ * has to travel. One unit of length is one seat pitch. A plan never changes: status comes from elsewhere (state.js). The services refuse documents
+ * that are no plans, so what is checked here is only whether this page understands the document.
  * @module
  */
 
+import { rowPoints, tablePoints } from "./geometry.js";
+
 /** @typedef {{key: string, name: string, tier: number}} Category tier 1 (dearest) to 5 picks the colour */
-/** @typedef {{label: string, section: number, start: number, end: number}} Row `end` is exclusive */
-/** @typedef {{id: string, name: string, rowStart: number, rowEnd: number, start: number, end: number, bounds: Bounds}} Section */
+/** @typedef {{id: string, name: string, bounds: Bounds}} Floor a level of the house, drawn by itself in the plan's frame */
+/** @typedef {{label: string, section: number, start: number, end: number}} Row a row, a table, or all of a standing area (label ""); `end` is exclusive */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Bounds */
-/** @typedef {{kind: string, label: string, polygon: [number, number][]}} PlanObject */
+/** @typedef {[number, number][]} Polygon */
+/** @typedef {{kind: string, label: string, floor: string, polygon: Polygon}} PlanObject */
+/** @typedef {{start: number, end: number, cyclic: boolean}} Run places of which each is beside the next, and if cyclic the last beside the first */
+
+/**
+ * @typedef {object} Table
+ * @property {number} row index into `rows`
+ * @property {"round" | "rect"} shape
+ * @property {number} x of its middle
+ * @property {number} y
+ * @property {number} r radius of a round one, else 0
+ * @property {number} w of a rectangular one, else 0
+ * @property {number} h
+ * @property {number} rot clockwise, in radians
+ * @property {number} persons
+ * @property {boolean} whole sold as one place
+ */
+
+/**
+ * @typedef {object} Section
+ * @property {string} id
+ * @property {string} name
+ * @property {"seated" | "standing" | "tables"} kind
+ * @property {string} floor id of its floor
+ * @property {Polygon} outline
+ * @property {string} entrance "" when none is named
+ * @property {number} capacity places of a standing area, which are all alike and not drawn one by one; else 0
+ * @property {Table[]} tables
+ * @property {number} rowStart
+ * @property {number} rowEnd
+ * @property {number} start
+ * @property {number} end
+ * @property {Bounds} bounds
+ */
 
 /**
  * @typedef {object} Plan
@@ -20,8 +56,14 @@
  * @property {Float32Array} y
  * @property {Uint8Array} category index into `categories`
  * @property {Uint32Array} row index into `rows`
- * @property {string[]} number as printed on the seat
- * @property {Map<number, string[]>} flags only seats that have any
+ * @property {string[]} number as printed on the seat; says nothing about neighbours
+ * @property {Map<number, string[]>} flags only places that have any
+ * @property {Map<number, number>} pairs from a wheelchair space to its companion's seat, and back
+ * @property {Map<number, number>} persons of tables sold whole
+ * @property {Run[]} runs
+ * @property {Int32Array} run index into `runs`; −1 for standing places
+ * @property {{x: number, y: number}} focal what everybody looks at
+ * @property {Floor[]} floors
  * @property {Category[]} categories
  * @property {Section[]} sections
  * @property {Row[]} rows
@@ -38,12 +80,14 @@ const SEAT_RADIUS = 0.5;
 /** What a flag in the document says about a seat. */
 const FLAG_NAMES = new Map([
   ["w", "wheelchair space"],
-  ["wheelchair", "wheelchair space"],
   ["c", "companion seat"],
-  ["companion", "companion seat"],
-  ["rv", "restricted view"],
-  ["restricted_view", "restricted view"],
+  ["amb", "easy to reach on foot"],
   ["aisle", "aisle seat"],
+  ["rv", "restricted view"],
+  ["hear", "hearing loop"],
+  ["sign", "sign language in view"],
+  ["plus", "wide seat"],
+  ["leg", "extra legroom"],
 ]);
 
 /**
@@ -53,80 +97,143 @@ const FLAG_NAMES = new Map([
  */
 export function decodePlan(document) {
   if (document?.format !== "seatplan/1") throw new PlanError(`unknown seat plan format ${document?.format}`);
-  const categories = document.categories.map((/** @type {any} */ category, /** @type {number} */ order) => ({
-    key: category.key,
-    name: category.name,
-    tier: clampTier(category.tier ?? order + 1),
-  }));
-  const categoryIndex = new Map(categories.map((/** @type {Category} */ category, /** @type {number} */ index) => [category.key, index]));
-
-  /** @type {Section[]} */ const sections = [];
-  /** @type {Row[]} */ const rows = [];
-  /** @type {number[]} */ const x = [];
-  /** @type {number[]} */ const y = [];
-  /** @type {number[]} */ const category = [];
-  /** @type {number[]} */ const row = [];
-  /** @type {string[]} */ const number = [];
-  /** @type {Map<number, string[]>} */ const flags = new Map();
-
-  for (const section of document.sections) {
-    const rowStart = rows.length;
-    const start = x.length;
-    const bounds = emptyBounds();
-    for (const { label, seats } of section.rows) {
-      const first = x.length;
-      for (const [seatNumber, seatX, seatY, key, seatFlags] of seats) {
-        const found = categoryIndex.get(key);
-        if (found === undefined) throw new PlanError(`seat ${seatNumber} has the unknown category ${key}`);
-        const named = flagNames(seatFlags);
-        if (named.length) flags.set(x.length, named);
-        x.push(seatX);
-        y.push(seatY);
-        category.push(/** @type {number} */ (found));
-        row.push(rows.length);
-        number.push(String(seatNumber));
-        include(bounds, seatX, seatY, SEAT_RADIUS);
-      }
-      rows.push({ label: String(label), section: sections.length, start: first, end: x.length });
-    }
-    sections.push({ id: String(section.id), name: String(section.name), rowStart, rowEnd: rows.length, start, end: x.length, bounds });
-  }
-
-  const objects = (document.objects ?? []).map(decodeObject);
-  return {
+  const count = placesOf(document);
+  /** @type {Plan} */
+  const plan = {
     name: String(document.name ?? ""),
-    count: x.length,
-    x: Float32Array.from(x),
-    y: Float32Array.from(y),
-    category: Uint8Array.from(category),
-    row: Uint32Array.from(row),
-    number,
-    flags,
-    categories,
-    sections,
-    rows,
-    objects,
-    bounds: boundsOf(sections, objects),
+    count,
+    x: new Float32Array(count),
+    y: new Float32Array(count),
+    category: new Uint8Array(count),
+    row: new Uint32Array(count),
+    number: [],
+    flags: new Map(),
+    pairs: new Map(),
+    persons: new Map(),
+    runs: [],
+    run: new Int32Array(count).fill(-1),
+    focal: { x: document.focal.x, y: document.focal.y },
+    floors: document.floors.map((/** @type {any} */ { id, name }) => ({ id, name, bounds: emptyBounds() })),
+    categories: document.categories.map((/** @type {any} */ { key, name, tier }) => ({ key, name, tier: clampTier(tier) })),
+    sections: [],
+    rows: [],
+    objects: document.objects.map((/** @type {any} */ { kind, label, floor, polygon }) => ({ kind, label, floor, polygon })),
+    bounds: emptyBounds(),
   };
+  for (const section of document.sections) addSection(plan, section);
+  measureFloors(plan);
+  return plan;
 }
 
-/** @param {any} object @returns {PlanObject} */
-function decodeObject({ kind, label, polygon, rect }) {
-  const points =
-    polygon ??
-    (rect && [
-      [rect.x, rect.y],
-      [rect.x + rect.width, rect.y],
-      [rect.x + rect.width, rect.y + rect.height],
-      [rect.x, rect.y + rect.height],
-    ]);
-  return { kind: String(kind), label: String(label ?? ""), polygon: points ?? [] };
+/** @param {any} document */
+function placesOf(document) {
+  let count = 0;
+  for (const { kind, rows, tables, capacity } of document.sections) {
+    if (kind === "seated") for (const row of rows) count += row.n;
+    else if (kind === "tables") for (const table of tables) count += table.book === "whole" ? 1 : table.n;
+    else if (kind === "standing") count += capacity;
+    else throw new PlanError(`unknown kind of section ${kind}`);
+  }
+  return count;
 }
 
-/** @param {any} value a flag, several, or none @returns {string[]} */
-function flagNames(value) {
-  if (!value) return [];
-  return [value].flat().map((flag) => FLAG_NAMES.get(flag) ?? String(flag).replaceAll("_", " "));
+/** @param {Plan} plan @param {any} section of the document */
+function addSection(plan, { id, name, kind, floor, outline, entrance = "", rows = [], tables = [], capacity = 0, category }) {
+  const bounds = emptyBounds();
+  for (const [x, y] of outline) include(bounds, x, y);
+  const rowStart = plan.rows.length;
+  const start = plan.number.length;
+  /** @type {Section} */
+  const section = { id, name, kind, floor, outline, entrance, capacity, tables: [], rowStart, rowEnd: 0, start, end: 0, bounds };
+  for (const row of rows) addRow(plan, section, row);
+  for (const table of tables) addTable(plan, section, table);
+  if (kind === "standing") addStanding(plan, section, category);
+  section.rowEnd = plan.rows.length;
+  section.end = plan.number.length;
+  plan.sections.push(section);
+}
+
+/** @param {Plan} plan @param {Section} section @param {any} row */
+function addRow(plan, section, row) {
+  const first = plan.number.length;
+  let place = first;
+  rowPoints(row, (x, y) => putPlace(plan, section, place++, x, y));
+  append(plan, row.label, row.n, row.category, (seat) => row.names?.[seat] ?? String((row.from ?? 1) + seat * (row.step ?? 1)));
+  for (const [start, length, key] of row.cats ?? []) plan.category.fill(categoryIndex(plan, key), first + start, first + start + length);
+  let start = first;
+  for (const [after] of row.gaps ?? []) {
+    addRun(plan, start, first + after + 1, false);
+    start = first + after + 1;
+  }
+  addRun(plan, start, first + row.n, false);
+  noteFlags(plan, first, row);
+}
+
+/** @param {Plan} plan @param {Section} section @param {any} table */
+function addTable(plan, section, table) {
+  const { label, shape, x, y, r = 0, w = 0, h = 0, rot = 0, n: persons, book, category } = table;
+  const whole = book === "whole";
+  const first = plan.number.length;
+  const n = whole ? 1 : persons;
+  let place = first;
+  tablePoints(table, (px, py) => putPlace(plan, section, place++, px, py));
+  section.tables.push({ row: plan.rows.length, shape, x, y, r, w, h, rot, persons, whole });
+  append(plan, label, n, category, (seat) => (whole ? label : String(seat + 1)));
+  if (whole) plan.persons.set(first, persons);
+  addRun(plan, first, first + n, n > 2);
+  noteFlags(plan, first, table);
+}
+
+/** Its places are all alike, in the middle of the area. @param {Plan} plan @param {Section} section @param {string} category */
+function addStanding(plan, section, category) {
+  const { left, top, right, bottom } = section.bounds;
+  plan.x.fill((left + right) / 2, section.start, section.start + section.capacity);
+  plan.y.fill((top + bottom) / 2, section.start, section.start + section.capacity);
+  append(plan, "", section.capacity, category, (place) => String(place + 1));
+}
+
+/** @param {Plan} plan @param {Section} section @param {number} place @param {number} x @param {number} y */
+function putPlace(plan, section, place, x, y) {
+  plan.x[place] = x;
+  plan.y[place] = y;
+  include(section.bounds, x, y, SEAT_RADIUS);
+}
+
+/** @param {Plan} plan @param {string} label @param {number} n @param {string} category @param {(nth: number) => string} printed */
+function append(plan, label, n, category, printed) {
+  const start = plan.number.length;
+  for (let nth = 0; nth < n; nth++) plan.number.push(printed(nth));
+  plan.category.fill(categoryIndex(plan, category), start, start + n);
+  plan.row.fill(plan.rows.length, start, start + n);
+  plan.rows.push({ label, section: plan.sections.length, start, end: start + n });
+}
+
+/** @param {Plan} plan @param {string} key */
+function categoryIndex(plan, key) {
+  const index = plan.categories.findIndex((category) => category.key === key);
+  if (index < 0) throw new PlanError(`unknown category ${key}`);
+  return index;
+}
+
+/** @param {Plan} plan @param {number} start @param {number} end @param {boolean} cyclic */
+function addRun(plan, start, end, cyclic) {
+  plan.run.fill(plan.runs.length, start, end);
+  plan.runs.push({ start, end, cyclic });
+}
+
+/** @param {Plan} plan @param {number} first @param {any} row or table */
+function noteFlags(plan, first, { flags = {}, pairs = [] }) {
+  for (const [flag, name] of FLAG_NAMES) {
+    for (const seat of flags[flag] ?? []) {
+      const names = plan.flags.get(first + seat);
+      if (names) names.push(name);
+      else plan.flags.set(first + seat, [name]);
+    }
+  }
+  for (const [wheelchair, companion] of pairs) {
+    plan.pairs.set(first + wheelchair, first + companion);
+    plan.pairs.set(first + companion, first + wheelchair);
+  }
 }
 
 /** @param {number} tier */
@@ -147,58 +254,91 @@ function include(bounds, x, y, margin = 0) {
   bounds.bottom = Math.max(bounds.bottom, y + margin);
 }
 
-/** @param {Section[]} sections @param {PlanObject[]} objects */
-function boundsOf(sections, objects) {
-  const all = emptyBounds();
-  for (const { bounds, start, end } of sections) {
-    if (start === end) continue;
-    include(all, bounds.left, bounds.top);
-    include(all, bounds.right, bounds.bottom);
+/** What is drawn on each floor, and altogether. @param {Plan} plan */
+function measureFloors({ floors, sections, objects, bounds }) {
+  for (const floor of floors) {
+    for (const section of sections) {
+      if (section.floor !== floor.id) continue;
+      include(floor.bounds, section.bounds.left, section.bounds.top);
+      include(floor.bounds, section.bounds.right, section.bounds.bottom);
+    }
+    for (const object of objects) if (object.floor === floor.id) for (const [x, y] of object.polygon) include(floor.bounds, x, y);
+    include(bounds, floor.bounds.left, floor.bounds.top);
+    include(bounds, floor.bounds.right, floor.bounds.bottom);
   }
-  for (const { polygon } of objects) for (const [px, py] of polygon) include(all, px, py);
-  return all.left < Infinity ? all : { left: 0, top: 0, right: 1, bottom: 1 };
 }
 
 /**
- * A seat's full name, as spoken: "Stalls, row A, seat 5".
+ * The places beside this one: none to two of them.
+ * @param {Plan} plan
+ * @param {number} index
+ * @returns {number[]}
+ */
+export function neighbours(plan, index) {
+  const run = plan.runs[plan.run[index]];
+  if (!run) return [];
+  const { start, end, cyclic } = run;
+  const before = index > start ? index - 1 : cyclic ? end - 1 : -1;
+  const after = index < end - 1 ? index + 1 : cyclic ? start : -1;
+  return [before, after].filter((place) => place >= 0);
+}
+
+/**
+ * A place's full name, as spoken: "Stalls, row A, seat 5", "Salon, table T4 for 6", "Floor, standing".
  * @param {Plan} plan
  * @param {number} index
  */
 export function seatName(plan, index) {
   const row = plan.rows[plan.row[index]];
-  const parts = [plan.sections[row.section].name, row.label && `row ${row.label}`, `seat ${plan.number[index]}`];
-  return parts.filter(Boolean).join(", ");
+  const { name, kind } = plan.sections[row.section];
+  if (kind === "standing") return `${name}, standing`;
+  const persons = plan.persons.get(index);
+  if (persons) return `${name}, table ${row.label} for ${persons}`;
+  const line = row.label && `${kind === "tables" ? "table" : "row"} ${row.label}`;
+  return [name, line, `seat ${plan.number[index]}`].filter(Boolean).join(", ");
 }
 
 /**
- * @typedef {object} Run seats side by side in one row and category, in plan order
+ * @typedef {object} SeatGroup places of one row and category that are beside each other, in plan order, or of one standing area
  * @property {number[]} indices
  * @property {string} label "Stalls · Row A · 5–8"
  * @property {number} category
  */
 
 /**
- * Groups seats for a short list: neighbours in a row and category become one line.
+ * Groups places for a short list: neighbours of one category become one line.
  * @param {Plan} plan
  * @param {Iterable<number>} indices
- * @returns {Run[]}
+ * @returns {SeatGroup[]}
  */
 export function groupSeats(plan, indices) {
   /** @type {number[][]} */
   const groups = [];
   for (const index of [...indices].sort((a, b) => a - b)) {
-    const last = groups.at(-1);
-    const previous = last?.at(-1);
-    const joins = previous === index - 1 && plan.row[previous] === plan.row[index] && plan.category[previous] === plan.category[index];
-    if (joins) last?.push(index);
+    const group = groups.find((others) => belong(plan, others, index));
+    if (group) group.push(index);
     else groups.push([index]);
   }
-  return groups.map((group) => {
-    const row = plan.rows[plan.row[group[0]]];
-    const place = [plan.sections[row.section].name, row.label && `Row ${row.label}`].filter(Boolean);
-    const numbers = inShort(group.map((index) => plan.number[index]));
-    return { indices: group, label: [...place, numbers].join(" · "), category: plan.category[group[0]] };
-  });
+  return groups.map((group) => ({ indices: group, label: groupLabel(plan, group), category: plan.category[group[0]] }));
+}
+
+/** @param {Plan} plan @param {number[]} group @param {number} index greater than all in the group */
+function belong(plan, group, index) {
+  const last = group[group.length - 1];
+  if (plan.row[last] !== plan.row[index] || plan.category[last] !== plan.category[index]) return false;
+  // Standing places have no neighbours; any of them are as good as together.
+  return plan.run[index] === -1 || neighbours(plan, index).some((place) => place === last || place === group[0]);
+}
+
+/** @param {Plan} plan @param {number[]} group */
+function groupLabel(plan, group) {
+  const row = plan.rows[plan.row[group[0]]];
+  const { name, kind } = plan.sections[row.section];
+  if (kind === "standing") return `${name} · ${group.length} standing`;
+  const persons = plan.persons.get(group[0]);
+  if (persons) return `${name} · Table ${row.label} for ${persons}`;
+  const line = row.label && `${kind === "tables" ? "Table" : "Row"} ${row.label}`;
+  return [name, line, inShort(group.map((index) => plan.number[index]))].filter(Boolean).join(" · ");
 }
 
 /**
