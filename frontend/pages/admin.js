@@ -169,7 +169,7 @@ function createForm() {
       "div",
       { class: "fields" },
       field("start_time", "Starts", { type: "datetime-local", value: soon() }, { hint: "In your time zone." }),
-      field("capacity", "Seats", { type: "number", min: 1, max: 20000, inputmode: "numeric" }, { hint: "Empty: the room’s own size." }),
+      field("capacity", "Seats", { type: "number", min: 1, max: 75000, inputmode: "numeric" }, { hint: "Empty: the room’s own size." }),
     ),
     h("div", { class: "fields" }, field("currency", "Currency", {}, { control: currency }), field("pricing", "Prices", {}, { control: pricing })),
     prices,

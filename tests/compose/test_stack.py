@@ -17,7 +17,7 @@ from tests.compose.stack import ROOT, Stack
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 
 SERVICES = ("auth-service", "events-service", "booking-service")
-EVENTS = 41
+EVENTS = 42
 PASSWORD = "a long and quiet walk by the river"
 
 

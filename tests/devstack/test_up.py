@@ -125,7 +125,7 @@ def test_a_stranger_starts_it_signs_in_kills_it_and_finds_everything_again(data_
         assert get("/api/me", token["access_token"])["role"] == "admin"
         events = count_events(DataFolder(data_dir))
 
-    assert events == 41
+    assert events == 42
     assert frontrow("status", "--data", str(data_dir)).returncode == 1
 
 

@@ -3,7 +3,6 @@
 from events_service.seat_plans.plan import (
     Category,
     MalformedSeatPlan,
-    PlannedSeat,
     SeatFlag,
     SeatPlan,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "MalformedSeatPlan",
     "MissingPrice",
     "NewEvent",
-    "PlannedSeat",
     "SeatFlag",
     "SeatPlan",
     "SeatPlanFactory",

@@ -7,18 +7,31 @@ number is right, then names rows, numbers seats, and marks categories, aisles an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from events_service.seat_plans.geometry import Block
-from events_service.seat_plans.plan import Category, PlanObject, Point, Row, RowSeat, SeatFlag, SeatPlan, Section
+from events_service.seat_plans.geometry import RowShape
+from events_service.seat_plans.outlines import around_points, around_rows
+from events_service.seat_plans.parts import (
+    Book,
+    Drawing,
+    PlannedRow,
+    PlannedSection,
+    PlannedTable,
+    Seat,
+    Shape,
+)
+from events_service.seat_plans.plan import Category, Floor, PlanObject, Point, SeatFlag, SeatPlan
 
-MARGIN = 1.5
 RESTRICTED_VIEW = "restricted"
+ONE_SECTION_NUMBERING = "{row}{number}"
+SECTIONS_NUMBERING = "{section}-{row}-{number}"
+MAIN_FLOOR = Floor("main", "Main floor")
 # I and O are left out, as in most houses: on a ticket they read as 1 and 0.
 _ROW_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _SEATS_PER_ACCESSIBLE_PAIR = 6
 _ACCESSIBLE_PAIRS_MAX = 4
+_AROUND_TABLES = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class LaidSection:
-    """A section with every row full, rows from front to back, each a run of blocks with aisles between.
+    """A section with every row full, rows from front to back. No floor: the first one.
 
     `category_of` names the category of a spot; `accessible_row` says which row has wheelchair and companion
     places at its ends (negative counts from the back, None means no such row); `odd_even` numbers seats from
@@ -57,43 +70,103 @@ class LaidSection:
 
     id: str
     name: str
-    rows: tuple[tuple[Block, ...], ...]
+    rows: tuple[RowShape, ...]
     category_of: Callable[[Spot], str]
     accessible_row: int | None = None
     odd_even: bool = False
     row_label: Callable[[int], str] | None = None
+    floor: str = ""
+
+    @property
+    def weights(self) -> list[int]:
+        """Places in each row."""
+        return [len(row) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class LaidTables:
+    """Tables that are all alike, with the middle of each. Sold whole each is one place, else it has one for each
+    person. `first` is the number of the first table.
+    """
+
+    id: str
+    name: str
+    middles: tuple[Point, ...]
+    persons: int
+    book: Book
+    category: str
+    shape: Shape = "round"
+    size: tuple[float, float] = (0.55, 0.55)
+    prefix: str = "T"
+    first: int = 1
+    floor: str = ""
+
+    @property
+    def weights(self) -> list[int]:
+        """Places at each table."""
+        return [1 if self.book == "whole" else self.persons] * len(self.middles)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidStanding:
+    """An area to stand in, for `capacity` people."""
+
+    id: str
+    name: str
+    outline: tuple[Point, ...]
+    capacity: int
+    category: str
+    floor: str = ""
+
+    @property
+    def weights(self) -> list[int]:
+        """The whole area is one part."""
+        return [self.capacity]
+
+
+AnySection = LaidSection | LaidTables | LaidStanding
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A full room around its focal point: the front of the stage, the middle of the screen or of the pitch."""
 
-    sections: tuple[LaidSection, ...]
+    sections: tuple[AnySection, ...]
     objects: tuple[PlanObject, ...]
     focal: Point = (0.0, 0.0)
     numbering: str = ""
+    floors: tuple[Floor, ...] = (MAIN_FLOOR,)
 
     @property
     def capacity(self) -> int:
-        """Seats in the full room."""
-        return sum(_width(row) for section in self.sections for row in section.rows)
+        """Places in the full room."""
+        return sum(sum(section.weights) for section in self.sections)
 
 
 def fitted(layout: Layout, capacity: int, *, name: str, categories: Sequence[Category]) -> SeatPlan:
-    """The plan of this room with `capacity` seats, at most `layout.capacity`; categories without a seat go."""
-    counts = iter(shares(capacity, [_width(row) for section in layout.sections for row in section.rows]))
-    sections = []
-    for section in layout.sections:
-        rows = [kept for row in section.rows if (kept := _kept(row, next(counts)))]
-        if rows:
-            sections.append(_dressed(section, rows, middle=layout.focal[0]))
-    used = {seat.category for section in sections for row in section.rows for seat in row.seats}
-    return _framed(
-        name,
-        tuple(category for category in categories if category.key in used),
-        layout,
-        tuple(sections),
-    )
+    """The plan of this room with `capacity` places, at most `layout.capacity`. Categories and floors without a place
+    go, and with a floor what is drawn on it.
+    """
+    counts = iter(shares(capacity, [weight for section in layout.sections for weight in section.weights]))
+    first_floor = layout.floors[0].id
+    sections = [
+        planned
+        for section in layout.sections
+        if (planned := _planned(section, [next(counts) for _ in section.weights], layout, first_floor)) is not None
+    ]
+    floors = [floor for floor in layout.floors if any(section.floor == floor.id for section in sections)]
+    objects = [replace(thing, floor=thing.floor or first_floor) for thing in layout.objects]
+    used = {category for section in sections for category in _categories_in(section)}
+    several = len(sections) > 1
+    return Drawing(
+        name=name,
+        sections=sections,
+        categories=[category for category in categories if category.key in used],
+        floors=floors,
+        objects=[thing for thing in objects if any(thing.floor == floor.id for floor in floors)],
+        focal=layout.focal,
+        numbering=layout.numbering or (SECTIONS_NUMBERING if several else ONE_SECTION_NUMBERING),
+    ).plan()
 
 
 def shares(total: int, weights: Sequence[int]) -> list[int]:
@@ -118,68 +191,89 @@ def row_letters(index: int) -> str:
     return label
 
 
-def _width(row: tuple[Block, ...]) -> int:
-    return sum(len(block) for block in row)
-
-
-def _kept(row: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """The row with `count` seats, the outer ones taken away on both sides."""
-    surplus = _width(row) - count
-    from_left, from_right = surplus // 2, math.ceil(surplus / 2)
-    blocks = list(row)
-    while blocks and from_left >= len(blocks[0]):
-        from_left -= len(blocks.pop(0))
-    while blocks and from_right >= len(blocks[-1]):
-        from_right -= len(blocks.pop())
-    if not blocks:
-        return ()
-    blocks[0] = blocks[0][from_left:]
-    blocks[-1] = blocks[-1][: len(blocks[-1]) - from_right]
-    return tuple(block for block in blocks if block)
-
-
-def _dressed(section: LaidSection, rows: Sequence[tuple[Block, ...]], *, middle: float) -> Section:
-    accessible = None if section.accessible_row is None else range(len(rows))[section.accessible_row]
-    label = section.row_label or row_letters
-    return Section(
-        id=section.id,
-        name=section.name,
-        rows=tuple(
-            Row(
-                label=label(index),
-                seats=_dressed_seats(section, row, index, len(rows), index == accessible, middle),
-            )
-            for index, row in enumerate(rows)
-        ),
+def _planned(section: AnySection, counts: Sequence[int], layout: Layout, first_floor: str) -> PlannedSection | None:
+    """The section with so many places in each of its parts; None when nothing is left of it."""
+    floor = section.floor or first_floor
+    if not any(counts):
+        return None
+    if isinstance(section, LaidStanding):
+        return PlannedSection(
+            section.id, section.name, "standing", floor, section.outline, capacity=counts[0], category=section.category
+        )
+    if isinstance(section, LaidTables):
+        return _planned_tables(section, counts, floor)
+    rows = [_kept(row, count) for row, count in zip(section.rows, counts, strict=True) if count]
+    return PlannedSection(
+        section.id,
+        section.name,
+        "seated",
+        floor,
+        around_rows(rows),
+        rows=_dressed(section, rows, middle=layout.focal[0]),
     )
 
 
-def _dressed_seats(
-    section: LaidSection, row: tuple[Block, ...], index: int, rows: int, accessible: bool, middle: float
-) -> tuple[RowSeat, ...]:
-    points = [point for block in row for point in block]
-    firsts = [sum(len(block) for block in row[:nth]) for nth in range(len(row))]
-    beside_aisle = {end for first, block in zip(firsts, row, strict=True) for end in (first, first + len(block) - 1)}
-    places = _accessible_places(len(points)) if accessible else {}
-    odd = sum(x < middle for x, _ in points) if section.odd_even else None
+def _planned_tables(section: LaidTables, counts: Sequence[int], floor: str) -> PlannedSection:
+    tables = [
+        PlannedTable(
+            label=f"{section.prefix}{section.first + nth}",
+            shape=section.shape,
+            middle=middle,
+            size=section.size,
+            persons=section.persons if section.book == "whole" else count,
+            book=section.book,
+            category=section.category,
+        )
+        for nth, (middle, count) in enumerate(zip(section.middles, counts, strict=True))
+        if count
+    ]
+    outline = around_points([table.middle for table in tables], max(section.size) + _AROUND_TABLES)
+    return PlannedSection(section.id, section.name, "tables", floor, outline, tables=tables)
+
+
+def _categories_in(section: PlannedSection) -> Iterator[str]:
+    if section.category:
+        yield section.category
+    for row in section.rows:
+        yield from (seat.category for seat in row.seats)
+    yield from (table.category for table in section.tables)
+
+
+def _kept(row: RowShape, count: int) -> RowShape:
+    """The row with `count` seats, the outer ones taken away on both sides."""
+    surplus = len(row) - count
+    return row.without(surplus // 2, math.ceil(surplus / 2))
+
+
+def _dressed(section: LaidSection, rows: Sequence[RowShape], *, middle: float) -> list[PlannedRow]:
+    accessible = None if section.accessible_row is None else range(len(rows))[section.accessible_row]
+    label = section.row_label or row_letters
+    return [
+        _dressed_row(section, row, index, len(rows), label(index), index == accessible, middle)
+        for index, row in enumerate(rows)
+    ]
+
+
+def _dressed_row(
+    section: LaidSection, row: RowShape, index: int, rows: int, label: str, accessible: bool, middle: float
+) -> PlannedRow:
+    beside_aisle = {0, len(row) - 1} | {seat for after, _ in row.gaps() for seat in (after, after + 1)}
+    pairs = _accessible_pairs(len(row)) if accessible else []
+    special = {seat: flag for pair in pairs for seat, flag in zip(pair, _PAIR_FLAGS, strict=True)}
+    odd = sum(x < middle for x, _ in row.points()) if section.odd_even else None
     seats = []
-    for seat, point in enumerate(points):
-        category = section.category_of(Spot(index, rows, seat, len(points)))
-        flags = [places[seat]] if seat in places else []
+    for seat in range(len(row)):
+        category = section.category_of(Spot(index, rows, seat, len(row)))
+        flags = [special[seat]] if seat in special else []
         if seat in beside_aisle:
             flags.append(SeatFlag.AISLE)
         if category == RESTRICTED_VIEW:
             flags.append(SeatFlag.RESTRICTED_VIEW)
-        seats.append(
-            RowSeat(
-                number=_number(seat, odd),
-                x=point[0],
-                y=point[1],
-                category=category,
-                flags=tuple(flags),
-            )
-        )
-    return tuple(seats)
+        seats.append(Seat(str(_number(seat, odd)), category, tuple(flags)))
+    return PlannedRow(label, row, seats, pairs)
+
+
+_PAIR_FLAGS = (SeatFlag.WHEELCHAIR, SeatFlag.COMPANION)
 
 
 def _number(seat: int, odd: int | None) -> int:
@@ -188,40 +282,10 @@ def _number(seat: int, odd: int | None) -> int:
     return 2 * (odd - seat) - 1 if seat < odd else 2 * (seat - odd + 1)
 
 
-def _accessible_places(seats: int) -> dict[int, SeatFlag]:
+def _accessible_pairs(seats: int) -> list[tuple[int, int]]:
     """Pairs of a wheelchair place and its companion, from both ends of the row inwards, a wheelchair outermost."""
-    places: dict[int, SeatFlag] = {}
+    pairs = []
     for pair in range(min(_ACCESSIBLE_PAIRS_MAX, seats // _SEATS_PER_ACCESSIBLE_PAIR)):
         nth = pair // 2 * 2
-        outer, inner = (nth, nth + 1) if pair % 2 == 0 else (seats - 1 - nth, seats - 2 - nth)
-        places[outer], places[inner] = SeatFlag.WHEELCHAIR, SeatFlag.COMPANION
-    return places
-
-
-def _framed(name: str, categories: tuple[Category, ...], layout: Layout, sections: tuple[Section, ...]) -> SeatPlan:
-    """The plan moved so that everything drawn lies in (0, 0) to (width, height), in hundredths of a seat."""
-    seats = [(seat.x, seat.y) for section in sections for row in section.rows for seat in row.seats]
-    drawn = [*seats, layout.focal, *(point for o in layout.objects for point in o.polygon)]
-    left, top = min(x for x, _ in drawn) - MARGIN, min(y for _, y in drawn) - MARGIN
-    right, bottom = max(x for x, _ in drawn) + MARGIN, max(y for _, y in drawn) + MARGIN
-
-    def moved(point: Point) -> Point:
-        return (round(point[0] - left, 2), round(point[1] - top, 2))
-
-    def moved_seat(seat: RowSeat) -> RowSeat:
-        x, y = moved((seat.x, seat.y))
-        return RowSeat(seat.number, x, y, seat.category, seat.flags)
-
-    return SeatPlan(
-        name=name,
-        width=round(right - left, 2),
-        height=round(bottom - top, 2),
-        focal=moved(layout.focal),
-        categories=categories,
-        objects=tuple(PlanObject(o.kind, o.label, tuple(map(moved, o.polygon))) for o in layout.objects),
-        sections=tuple(
-            Section(s.id, s.name, tuple(Row(r.label, tuple(map(moved_seat, r.seats))) for r in s.rows), s.kind)
-            for s in sections
-        ),
-        numbering=layout.numbering,
-    )
+        pairs.append((nth, nth + 1) if pair % 2 == 0 else (seats - 1 - nth, seats - 2 - nth))
+    return pairs

@@ -1,29 +1,22 @@
-"""The immutable seat plan: places, categories and labels, with a canonical document and its content hash.
+"""The immutable seat plan: a canonical document, its content hash, and the places that it decodes to.
 
-A plan holds nothing that changes and nothing about money, so many events share one plan. Statuses belong to
-the seats of an event, prices to the event.
+A plan holds nothing that changes and nothing about money, so many events share one plan. Statuses belong to the seats
+of an event, prices to the event. The format is described in docs/seat-plans.md.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-FORMAT = "seatplan/1"
-SEAT_NUMBER_MAX_LENGTH = 32
-ONE_SECTION_NUMBERING = "{row}{number}"
-SECTIONS_NUMBERING = "{section}-{row}-{number}"
+from shared.contracts.seat_plan import Category, Floor, MalformedSeatPlan, Places, Point, decode
 
-Point = tuple[float, float]
-
-
-class MalformedSeatPlan(ValueError):
-    """The parts do not make a plan: no seats, a repeated seat number, or an unknown category."""
+__all__ = ["Category", "Floor", "MalformedSeatPlan", "PlanObject", "Point", "SeatFlag", "SeatPlan"]
 
 
 class SeatFlag(StrEnum):
@@ -36,117 +29,58 @@ class SeatFlag(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A price band. Tier 1 is the dearest and tier 5 the cheapest; what they cost is the event's affair."""
-
-    key: str
-    name: str
-    tier: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlanObject:
-    """Something drawn beside the seats, such as a stage, a screen, a pitch, a bar or a table."""
+    """Something drawn beside the places, such as a stage, a screen, a pitch or a bar. No floor: the first one."""
 
     kind: str
     label: str
     polygon: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowSeat:
-    """A place in a row. `number` is printed on the seat and says nothing about who sits beside whom:
-    neighbours follow each other in the row, also where odd and even numbers lie on different sides.
-    """
-
-    number: int
-    x: float
-    y: float
-    category: str
-    flags: tuple[SeatFlag, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Seats from left to right, as seen by somebody sitting in the row."""
-
-    label: str
-    seats: tuple[RowSeat, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A named part of the house, rows from front to back. The id is the word printed in seat numbers."""
-
-    id: str
-    name: str
-    rows: tuple[Row, ...]
-    kind: str = "seated"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSeat:
-    """One sellable place. `index` is its order of appearance in the plan, 0 to N-1, fixed for a content hash;
-    in an event the seat's id is `first_seat_id + index`.
-    """
-
-    index: int
-    seat_number: str
-    section: str
-    row: str
-    x: float
-    y: float
-    category: str
-    flags: tuple[SeatFlag, ...]
+    floor: str = ""
 
 
 @dataclass(frozen=True)
 class SeatPlan:
-    """The seats of a room. One unit of length is the width of one seat; x grows to the right and y away
-    from the stage; the drawing fits into `width` by `height`.
-
-    `numbering` says how a seat number is made: a format string over `section`, `row` and `number`.
-
-    Raises MalformedSeatPlan when there are no seats, or a seat number repeats, is longer than 32 characters,
-    or names an unknown category.
+    """The places of a room. One unit of length is the width of one seat; x grows to the right and y away from the
+    stage. Two plans are equal when their documents are.
     """
 
-    name: str
-    width: float
-    height: float
-    focal: Point
-    categories: tuple[Category, ...]
-    objects: tuple[PlanObject, ...]
-    sections: tuple[Section, ...]
-    numbering: str = ""
+    _document: bytes
 
-    def __post_init__(self) -> None:
-        if not self.numbering:
-            several = len(self.sections) > 1
-            object.__setattr__(self, "numbering", SECTIONS_NUMBERING if several else ONE_SECTION_NUMBERING)
-        if not self._seats:
-            raise MalformedSeatPlan(f"{self.name!r} has no seats")
-        if unknown := {seat.category for seat in self._seats} - {category.key for category in self.categories}:
-            raise MalformedSeatPlan(f"{self.name!r} uses unknown categories: {', '.join(sorted(unknown))}")
-        numbers = {seat.seat_number for seat in self._seats}
-        if len(numbers) != len(self._seats):
-            raise MalformedSeatPlan(f"{self.name!r} repeats a seat number")
-        if longest := [number for number in numbers if len(number) > SEAT_NUMBER_MAX_LENGTH]:
-            raise MalformedSeatPlan(f"seat number {longest[0]!r} is longer than {SEAT_NUMBER_MAX_LENGTH}")
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> SeatPlan:
+        """The plan with this document. Raises MalformedSeatPlan."""
+        try:
+            plan = cls(_canonical(document))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise MalformedSeatPlan(f"the document cannot be written as JSON: {error}") from None
+        # Decoded now: a plan that exists is one that everybody can read.
+        _ = plan.places
+        return plan
+
+    @cached_property
+    def places(self) -> Places:
+        """Every place, by its index in plan order."""
+        return decode(self._document)
+
+    @property
+    def name(self) -> str:
+        """What the room is called."""
+        return self.places.name
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The price bands, each with at least one place."""
+        return self.places.categories
 
     @property
     def seat_count(self) -> int:
-        """Seats in the plan."""
-        return len(self._seats)
+        """Places in the plan."""
+        return self.places.count
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 of the document in hexadecimal: the address of the plan."""
-        return self._content_hash
-
-    def seats(self) -> Sequence[PlannedSeat]:
-        """Every seat in plan order."""
-        return self._seats
+        return hashlib.sha256(self._document).hexdigest()
 
     def document(self) -> bytes:
         """The plan as canonical JSON: sorted keys, no spaces, UTF-8, whole numbers without a fraction
@@ -154,67 +88,18 @@ class SeatPlan:
         """
         return self._document
 
-    @cached_property
-    def _seats(self) -> tuple[PlannedSeat, ...]:
-        places = ((section, row, seat) for section in self.sections for row in section.rows for seat in row.seats)
-        return tuple(
-            PlannedSeat(
-                index=index,
-                seat_number=self.numbering.format(section=section.id, row=row.label, number=seat.number),
-                section=section.name,
-                row=row.label,
-                x=seat.x,
-                y=seat.y,
-                category=seat.category,
-                flags=seat.flags,
-            )
-            for index, (section, row, seat) in enumerate(places)
-        )
 
-    @cached_property
-    def _document(self) -> bytes:
-        return json.dumps(
-            self._as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-        ).encode()
-
-    @cached_property
-    def _content_hash(self) -> str:
-        return hashlib.sha256(self._document).hexdigest()
-
-    def _as_json(self) -> Mapping[str, Any]:
-        return {
-            "format": FORMAT,
-            "name": self.name,
-            "width": _number(self.width),
-            "height": _number(self.height),
-            "focal": {"x": _number(self.focal[0]), "y": _number(self.focal[1])},
-            "numbering": self.numbering,
-            "categories": [{"key": c.key, "name": c.name, "tier": c.tier} for c in self.categories],
-            "objects": [
-                {"kind": o.kind, "label": o.label, "polygon": [[_number(x), _number(y)] for x, y in o.polygon]}
-                for o in self.objects
-            ],
-            "sections": [
-                {
-                    "id": section.id,
-                    "name": section.name,
-                    "kind": section.kind,
-                    "rows": [
-                        {"label": row.label, "seats": [_seat_as_json(seat) for seat in row.seats]}
-                        for row in section.rows
-                    ],
-                }
-                for section in self.sections
-            ],
-        }
+def _canonical(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(
+        _plain(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
-def _seat_as_json(seat: RowSeat) -> list[Any]:
-    fields: list[Any] = [seat.number, _number(seat.x), _number(seat.y), seat.category]
-    if seat.flags:
-        fields.append([flag.value for flag in seat.flags])
-    return fields
-
-
-def _number(value: float) -> float | int:
-    return int(value) if value == int(value) else value
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, Mapping):
+        return {key: _plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(element) for element in value]
+    return value

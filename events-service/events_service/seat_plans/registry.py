@@ -10,6 +10,7 @@ from events_service.seat_plans.template import SeatPlanFactory
 from events_service.seat_plans.templates.arena import Arena, SportsHall
 from events_service.seat_plans.templates.cinema import LargeCinema, OddCinema, SmallCinema
 from events_service.seat_plans.templates.concert import Cabaret, Club, ConcertHall
+from events_service.seat_plans.templates.stadium import Stadium
 from events_service.seat_plans.templates.theater import Theater
 
 
@@ -24,7 +25,7 @@ EVENT_TYPES: Mapping[str, tuple[SeatPlanFactory, ...]] = MappingProxyType(
         "concert": (ConcertHall(), Club(), Arena()),
         "theater": (Theater(),),
         "comedy": (Cabaret(),),
-        "sports": (SportsHall(),),
+        "sports": (SportsHall(), Stadium()),
     }
 )
 
@@ -38,7 +39,7 @@ def seat_plan_for(event_type: str, *, template: str | None = None, capacity: int
 
     `template` may be any room of `TEMPLATES`, also one that is unusual for the event type. Without one, it is the
     usual room of the event type or, when a capacity is asked for, the smallest of its rooms that usually holds as many.
-    `capacity` is exact, 1 to 20,000; without it the room has its usual size. The same arguments give the same plan.
+    `capacity` is exact, 1 to 75,000; without it the room has its usual size. The same arguments give the same plan.
 
     Raises UnknownTemplate for an unknown event type or template, and CapacityOutOfRange.
     """

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import count
+from itertools import count, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Executable, func, text
@@ -21,6 +21,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from events_service.seat_plans.plan import SeatPlan
 from shared.models.catalog import Event, StoredSeatPlan
+
+SEATS_PER_STATEMENT = 20_000
+"""So that no statement of a stadium comes near the limit of seconds that every statement of a service has."""
 
 
 class MissingPrice(ValueError):
@@ -41,7 +44,7 @@ class NewEvent:
     image_url: str | None = None
 
 
-# One statement for a whole house: its parameters are columns, so 20,000 seats are one message to the database.
+# Its parameters are columns, so thousands of seats are one message to the database.
 _INSERT_SEATS = text("""
     INSERT INTO seats (id, event_id, seat_number, section, row_label, x, y, category, price)
     SELECT CAST(:first_seat_id AS bigint) + place.nth - 1, CAST(:event_id AS bigint),
@@ -69,21 +72,10 @@ async def insert_event(session: AsyncSession, event: NewEvent, plan: SeatPlan, p
     priced = _prices_of(plan, prices)
     await session.execute(_plan_insert(plan))
     event_id, first_seat_id = (await session.execute(_event_insert(event, plan, priced))).one()
-    seats = plan.seats()
-    await session.execute(
-        _INSERT_SEATS,
-        {
-            "event_id": event_id,
-            "first_seat_id": first_seat_id,
-            "seat_numbers": [seat.seat_number for seat in seats],
-            "sections": [seat.section for seat in seats],
-            "row_labels": [seat.row for seat in seats],
-            "xs": [seat.x for seat in seats],
-            "ys": [seat.y for seat in seats],
-            "categories": [seat.category for seat in seats],
-            "prices": [priced[seat.category] for seat in seats],
-        },
-    )
+    columns = _columns_of(plan, priced)
+    for start in range(0, plan.seat_count, SEATS_PER_STATEMENT):
+        chunk = {name: column[start : start + SEATS_PER_STATEMENT] for name, column in columns.items()}
+        await session.execute(_INSERT_SEATS, {"event_id": event_id, "first_seat_id": first_seat_id + start, **chunk})
     return int(event_id)
 
 
@@ -95,16 +87,33 @@ def copy_event(connection: Connection, event: NewEvent, plan: SeatPlan, prices: 
     priced = _prices_of(plan, prices)
     connection.execute(_plan_insert(plan))
     event_id, first_seat_id = connection.execute(_event_insert(event, plan, priced)).one()
+    columns = _columns_of(plan, priced).values()
     lines = io.StringIO()
     # Texts are quoted, so that an empty one arrives as an empty text and not as NULL.
     csv.writer(lines, quoting=csv.QUOTE_NONNUMERIC).writerows(
-        (id_, event_id, seat.seat_number, seat.section, seat.row, seat.x, seat.y, seat.category, priced[seat.category])
-        for id_, seat in zip(count(first_seat_id), plan.seats(), strict=False)
+        zip(count(first_seat_id), repeat(event_id), *columns, strict=False)
     )
     lines.seek(0)
     with closing(connection.connection.cursor()) as cursor:
         cursor.copy_expert(_COPY_SEATS, lines)
     return int(event_id)
+
+
+def _columns_of(plan: SeatPlan, prices: Mapping[str, int]) -> dict[str, Sequence[Any]]:
+    """The seats' columns in the order of the statements, as the document says them: what is stored cannot be another
+    house than the one that is drawn.
+    """
+    places = plan.places
+    categories = [category.key for category in plan.categories]
+    return {
+        "seat_numbers": places.seat_numbers(),
+        "sections": [places.sections[section].name for section in places.section],
+        "row_labels": [places.rows[row].label for row in places.row],
+        "xs": [round(x, 2) for x in places.x],
+        "ys": [round(y, 2) for y in places.y],
+        "categories": [categories[category] for category in places.category],
+        "prices": [prices[categories[category]] for category in places.category],
+    }
 
 
 def _prices_of(plan: SeatPlan, prices: Mapping[str, int]) -> dict[str, int]:

@@ -10,11 +10,11 @@ from events_service.seat_plans.layout import Layout, fitted
 from events_service.seat_plans.plan import Category, SeatPlan
 
 CAPACITY_MIN = 1
-CAPACITY_MAX = 20_000
+CAPACITY_MAX = 75_000
 
 
 class CapacityOutOfRange(ValueError):
-    """A plan was asked for with fewer than 1 or more than 20,000 seats."""
+    """A plan was asked for with fewer than 1 or more than 75,000 seats."""
 
     def __init__(self, capacity: int) -> None:
         super().__init__(f"capacity must be between {CAPACITY_MIN} and {CAPACITY_MAX}, not {capacity}")
@@ -34,7 +34,7 @@ class SeatPlanFactory(Protocol):
 
     def build(self, *, capacity: int | None = None) -> SeatPlan:
         """The plan with exactly `capacity` seats; None means the room's own size. The same call gives the same
-        plan. Raises CapacityOutOfRange outside 1 to 20,000.
+        plan. Raises CapacityOutOfRange outside 1 to 75,000.
         """
 
 
@@ -63,7 +63,7 @@ class RoomTemplate(ABC):
 
 
 def _smallest_layout(template: RoomTemplate, capacity: int) -> Layout:
-    """The smallest size with enough places, by doubling and halving: drawing 20,000 places at every size on the way
+    """The smallest size with enough places, by doubling and halving: drawing a stadium at every size on the way
     would take seconds.
     """
     too_small, size = 0, 1

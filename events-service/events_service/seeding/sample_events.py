@@ -1,4 +1,4 @@
-"""The sample programme: 41 events, the same every time, counted in days from the day they are loaded.
+"""The sample programme: 42 events, the same every time, counted in days from the day they are loaded.
 
 Films, artists and plays are real; venues, dates and prices are made up.
 """
@@ -62,6 +62,7 @@ LANTERN = Venue("Lantern Theatre", "London", "theater", currency="GBP")
 COUR = Venue("Théâtre de la Cour", "Paris", "theater")
 TABLES = Venue("Comedy at the Tables", "Amsterdam", "cabaret")
 SPORTS_HALL = Venue("Hall of Four Winds", "Berlin", "sports-hall")
+STADIUM = Venue("Alster Stadium", "Hamburg", "stadium")
 
 _AFTERNOON, _EARLY, _LATE = time(14, 0), time(17, 15), time(20, 30)
 _EVENING = time(19, 0)
@@ -143,6 +144,7 @@ PROGRAMME: tuple[_Listing, ...] = (
     _Listing("theater", "Cyrano de Bergerac", "Edmond Rostand.", 1900, ((COUR, 11, _EVENING),)),
     _Listing("comedy", "Stand-up Saturday", "Five comedians, one microphone.", 1800, ((TABLES, 5, _LATE),)),
     _Listing("sports", "City Basketball Final", "The last two of sixteen.", 2400, ((SPORTS_HALL, 28, _EVENING),)),
+    _Listing("sports", "Cup Final", "Ninety minutes, and perhaps thirty more.", 2500, ((STADIUM, 44, _EVENING),)),
 )
 
 

@@ -76,7 +76,7 @@ NO_EVENTS: list[dict[str, Any]] = [
     {"start_time": 1893456000}, {"start_time": "2030-02-30T00:00:00Z"}, {"start_time": "2999-01-01T00:00:00Z"},
     {"name": ""}, {"name": "   "}, {"name": "x" * 201}, {"name": "two\nlines"}, {"name": "bell\u0007"},
     {"venue": ""}, {"city": " "}, {"description": "x" * 5001}, {"event_type": "circus"}, {"event_type": ""},
-    {"template": "castle"}, {"capacity": 0}, {"capacity": 20_001}, {"capacity": "10"}, {"capacity": True},
+    {"template": "castle"}, {"capacity": 0}, {"capacity": 75001}, {"capacity": "10"}, {"capacity": True},
     {"base_price": -1}, {"base_price": 100_000_001}, {"base_price": 9.99}, {"prices": {}},
     {"prices": {"standard": 1}}, {"currency": "EURO"}, {"currency": "eur"}, {"currency": "ZZZ"},
     {"image_url": "http://image.tmdb.org/t/p/w500/a.jpg"}, {"image_url": "https://evil.example/a.jpg"},
@@ -334,6 +334,17 @@ async def test_a_large_house_is_deleted_within_seconds(organiser: Organiser, wor
 
     assert answer.status_code == 204
     assert await world.connection.fetchval("SELECT count(*) FROM seat_log WHERE new_status = 'blocked'") == 12_000
+
+
+async def test_a_stadium_is_put_on_sale_and_deleted_within_the_limit_of_a_statement(
+    organiser: Organiser, world: World
+) -> None:
+    event = await organiser.create(event_type="sports", template="stadium", capacity=None)
+    seats = await world.connection.fetchval("SELECT count(*) FROM seats WHERE event_id = $1", event["id"])
+
+    answer = await organiser.client.delete(f"/events/{event['id']}", headers=organiser.headers)
+
+    assert (event["seat_count"], seats, answer.status_code) == (50_000, 50_000, 204)
 
 
 async def test_events_starting_soon_may_be_created(organiser: Organiser) -> None:

@@ -26,6 +26,7 @@ from events_service.seeding.__main__ import main
 from events_service.seeding.loading import load_sample_events
 from events_service.seeding.sample_events import sample_events
 from shared.contracts.redis_keys import BROWSE_GENERATION
+from shared.contracts.seat_plan import decode
 from shared.engine import sqlalchemy_url
 
 # The class takes its type argument only in the stubs.
@@ -61,10 +62,16 @@ async def seats_of(connection: Connection, event_id: int) -> list[tuple[Any, ...
 
 
 def expected_seats(plan: SeatPlan, prices: dict[str, int]) -> list[tuple[Any, ...]]:
+    places = decode(plan.document())
+    keys = [places.categories[category].key for category in places.category]
     return [
-        (s.index, s.seat_number, s.section, s.row, s.x, s.y, s.category, prices[s.category], "available", 0)
-        for s in plan.seats()
-    ]
+        (
+            index, places.seat_number(index), places.sections[places.section[index]].name,
+            places.rows[places.row[index]].label, round(places.x[index], 2), round(places.y[index], 2),
+            key, prices[key], "available", 0,
+        )
+        for index, key in enumerate(keys)
+    ]  # fmt: skip
 
 
 async def test_the_loaded_database_holds_the_programme_seat_by_seat(
@@ -72,10 +79,10 @@ async def test_the_loaded_database_holds_the_programme_seat_by_seat(
 ) -> None:
     samples = list(sample_events(TODAY))
 
-    assert load_sample_events(clean_database, today=TODAY, report=ignored) == 41
+    assert load_sample_events(clean_database, today=TODAY, report=ignored) == 42
 
     events = await connection.fetch("SELECT * FROM events ORDER BY id")
-    assert [event["id"] for event in events] == list(range(1, 42))
+    assert [event["id"] for event in events] == list(range(1, 43))
     for event, sample in zip(events, samples, strict=True):
         assert (event["name"], event["start_time"], event["currency"]) == (
             sample.event.name,
@@ -109,8 +116,8 @@ async def test_loading_twice_changes_nothing_and_says_so(clean_database: str, co
 
     assert load_sample_events(clean_database, today=TODAY, report=lines.append) == 0
 
-    assert lines == ["The database has 41 events already; nothing was changed."]
-    assert await connection.fetchval("SELECT count(*) FROM events") == 41
+    assert lines == ["The database has 42 events already; nothing was changed."]
+    assert await connection.fetchval("SELECT count(*) FROM events") == 42
 
 
 async def test_two_loads_at_once_load_once(clean_database: str, connection: Connection) -> None:
@@ -122,7 +129,7 @@ async def test_two_loads_at_once_load_once(clean_database: str, connection: Conn
     assert [load.returncode for load in loads] == [0, 0]
     assert sum("Committed." in text for text in said) == 1
     assert sum("nothing was changed" in text for text in said) == 1
-    assert await connection.fetchval("SELECT count(*) FROM events") == 41
+    assert await connection.fetchval("SELECT count(*) FROM events") == 42
 
 
 async def test_a_failed_load_leaves_nothing(

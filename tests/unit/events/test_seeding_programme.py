@@ -10,9 +10,20 @@ TODAY = date(2030, 2, 27)  # the programme runs over the end of a month
 SAMPLES = tuple(sample_events(TODAY))
 
 
-def test_it_has_41_events_and_more_than_43_000_seats() -> None:
-    assert len(SAMPLES) == 41
-    assert 43_000 <= sum(sample.plan.seat_count for sample in SAMPLES) <= 46_000
+def test_it_has_41_events_with_more_than_43_000_seats_and_a_stadium_of_50_000() -> None:
+    sizes = sorted(sample.plan.seat_count for sample in SAMPLES)
+
+    assert len(sizes) == 42
+    assert sizes[-1] == 50_000
+    assert 43_000 <= sum(sizes[:-1]) <= 46_000
+
+
+def test_it_has_standing_places_tables_sold_whole_and_floors() -> None:
+    places = [sample.plan.places for sample in SAMPLES]
+
+    assert any(section.kind == "standing" for house in places for section in house.sections)
+    assert any(house.persons for house in places)
+    assert max(len(house.floors) for house in places) == 3
 
 
 def test_it_is_the_same_every_time() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from events_service.seat_plans.geometry import Block, rectangle, straight_row
+from events_service.seat_plans.geometry import RowShape, rectangle, straight_row
 from events_service.seat_plans.layout import LaidSection, Layout, Spot
 from events_service.seat_plans.plan import Category, PlanObject
 from events_service.seat_plans.template import RoomTemplate
@@ -77,7 +77,7 @@ class OddCinema(RoomTemplate):
         return Layout((section,), (_screen(size), door))
 
     @staticmethod
-    def _row(row: int, size: int) -> tuple[Block, ...]:
+    def _row(row: int, size: int) -> RowShape:
         half = 2 + size // 2
         left = half + row % 2 - min(2, row // 2)
         right = half + (row + 1) % 2
@@ -86,7 +86,7 @@ class OddCinema(RoomTemplate):
         cross_aisle = 1.25 if row > size // 2 else 0.0
         width = max(left, right)
         full = straight_row([width, width], origin=(0, _FIRST_ROW + row * ROW_PITCH + cross_aisle))
-        return (full[0][width - left :], full[1][:right])
+        return full.without(width - left, width - right)
 
     @staticmethod
     def _category(spot: Spot) -> str:
