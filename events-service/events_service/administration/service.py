@@ -157,7 +157,7 @@ class Administration:
 
 async def _plan_of(new: EventCreate) -> SeatPlan:
     try:
-        # Off the event loop: drawing 20,000 places takes long enough for other requests to notice.
+        # Off the event loop: drawing a stadium takes long enough for other requests to notice.
         return await asyncio.to_thread(seat_plan_for, new.event_type, template=new.template, capacity=new.capacity)
     except UnknownTemplate as error:
         raise _refused("template" if new.template else "event_type", str(error)) from None

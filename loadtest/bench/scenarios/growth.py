@@ -25,7 +25,7 @@ class Growth(Scenario):
     name = "growth"
     title = "Growth: the same work among more and more seats"
     about = (
-        "The holds of `spread` and the catalogue's first page, cold, first among the sample data's 43,000 seats, then "
+        "The holds of `spread` and the catalogue's first page, cold, first among the sample data's 94,000 seats, then "
         "after SQL has added events until there are a million, then five. All rounds of one size come before the next."
     )
     contenders = ("product",)
