@@ -78,6 +78,7 @@ class Services:
                 redis=cast("QuickRedis", _Forgetful()),
                 artwork=cast("Any", None),
                 pictures=PictureAddresses("/api"),
+                stored_plan=cast("Any", None),
             )
             await administration.delete(event_id, force=force, actor=actor)
 

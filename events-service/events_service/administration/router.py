@@ -39,7 +39,12 @@ ActorDep = Annotated[Actor, Depends(_actor)]
 def _administration(request: Request, session: SessionDep) -> Administration:
     state = request.state
     return Administration(
-        session, cache=state.cache, redis=state.quick_redis, artwork=state.artwork, pictures=state.pictures
+        session,
+        cache=state.cache,
+        redis=state.quick_redis,
+        artwork=state.artwork,
+        pictures=state.pictures,
+        stored_plan=state.catalog.plan,
     )
 
 
@@ -76,7 +81,8 @@ def _plain_boolean(value: Any) -> Any:
 async def create_event(
     actor: ActorDep, new: EventCreate, administration: AdministrationDep, response: Response
 ) -> EventDetails:
-    """Put an event on sale. The seats come from a seat plan: the usual room of the event type, or `template`.
+    """Put an event on sale. The seats come from a seat plan: the usual room of the event type, or `template`, or a
+    plan that is stored (`seat_plan`).
 
     Prices are `base_price` for the cheapest seats (better ones cost more), or `prices` for every category of the room.
     """

@@ -41,6 +41,7 @@ def _trusted_picture(address: str) -> str:
 Line = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 Word = Annotated[Text, Field(min_length=1, max_length=40)]
 Description = Annotated[Text, Field(max_length=5000), AfterValidator(str.strip)]
+PlanHash = Annotated[Text, Field(pattern="^[0-9a-f]{64}$")]
 PictureUrl = Annotated[Text, AfterValidator(_trusted_picture)]
 Price = Annotated[int, Field(ge=0, le=MAX_PRICE)]
 
@@ -58,7 +59,9 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class EventCreate(Input):
-    """A new event. Its seats are made from a room: the usual one of its type, or `template`, with `capacity` seats."""
+    """A new event. Its seats are made from a room: the usual one of its type, or `template`, with `capacity` seats; or
+    from a `seat_plan` that is stored.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -75,6 +78,11 @@ class EventCreate(Input):
     currency: Annotated[str, AfterValidator(_known_currency)] = Field(default="EUR", description="ISO 4217.")
     template: Word | None = Field(default=None, description="The name of a room, such as `cinema-small`.")
     capacity: int | None = Field(default=None, ge=CAPACITY_MIN, le=CAPACITY_MAX, description="Seats, exactly.")
+    seat_plan: PlanHash | None = Field(
+        default=None,
+        description="The hash of a stored plan, instead of `template` and `capacity`: the `seat_plan_hash` of another "
+        "event, or of a plan that was imported.",
+    )
     prices: dict[Word, Price] | None = Field(
         default=None,
         min_length=1,
@@ -89,6 +97,12 @@ class EventCreate(Input):
     def _one_way_to_price(self) -> Self:
         if self.prices is not None and self.base_price is not None:
             raise ValueError("give prices or base_price, not both")
+        return self
+
+    @model_validator(mode="after")
+    def _one_way_to_a_plan(self) -> Self:
+        if self.seat_plan is not None and (self.template is not None or self.capacity is not None):
+            raise ValueError("give seat_plan, or template and capacity, not both")
         return self
 
 

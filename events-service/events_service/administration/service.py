@@ -1,7 +1,7 @@
 """What administrators do to events: each act is one transaction, with its entry in the audit log."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,13 @@ from events_service.administration.schemas import EventChange, EventCreate
 from events_service.artwork.strategy import ArtworkPicker
 from events_service.catalog.cache import CatalogCache
 from events_service.catalog.schemas import EventDetails, event_details
+from events_service.documents import Document
 from events_service.quick_redis import QuickRedis, RedisDown
 from events_service.seat_plans import (
     DEFAULT_PRICES,
+    EVENT_TYPES,
     CapacityOutOfRange,
+    MalformedSeatPlan,
     SeatPlan,
     UnknownTemplate,
     price_table,
@@ -32,6 +35,8 @@ from shared.contracts.pictures import PictureAddresses
 from shared.contracts.redis_keys import live_channel
 from shared.models import AuditEntry, Event
 
+StoredPlans = Callable[[str], Awaitable[Document]]
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -42,7 +47,10 @@ class Actor:
 
 
 class Administration:
-    """Creates, changes and deletes events within `session`. What readers have cached ends with the commit."""
+    """Creates, changes and deletes events within `session`. What readers have cached ends with the commit.
+
+    `stored_plan` reads a plan's document by its hash, in a session of its own, and raises `NotFound`.
+    """
 
     def __init__(
         self,
@@ -52,6 +60,7 @@ class Administration:
         redis: QuickRedis,
         artwork: ArtworkPicker,
         pictures: PictureAddresses,
+        stored_plan: StoredPlans,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._session = session
@@ -60,12 +69,13 @@ class Administration:
         self._redis = redis
         self._artwork = artwork
         self._pictures = pictures
+        self._stored_plan = stored_plan
         self._now = now
 
     async def create(self, new: EventCreate, *, actor: Actor) -> EventDetails:
         """Put an event on sale, with all its seats. Raises `Unprocessable`."""
         self._refuse_past(new.start_time)
-        plan = await _plan_of(new)
+        plan = await self._plan_of(new)
         prices = _prices_of(new, plan)
         # Before the first statement: nobody's transaction waits for somebody else's server.
         image_url = new.image_url or await self._artwork.pick(event_type=new.event_type, name=new.name)
@@ -131,6 +141,19 @@ class Administration:
         announce(self._session, self._cache.forget)
         announce(self._session, lambda: self._tell_viewers(event_id))
 
+    async def _plan_of(self, new: EventCreate) -> SeatPlan:
+        if new.seat_plan is None:
+            return await _drawn_plan(new)
+        if new.event_type not in EVENT_TYPES:
+            raise _refused("event_type", f"event type must be one of {', '.join(EVENT_TYPES)}")
+        try:
+            document = await self._stored_plan(new.seat_plan)
+            return await asyncio.to_thread(SeatPlan.read, document.content)
+        except NotFound:
+            raise _refused("seat_plan", "no plan of this hash is stored") from None
+        except MalformedSeatPlan as error:
+            raise _refused("seat_plan", str(error)) from None
+
     async def _tell_viewers(self, event_id: int) -> None:
         message = encode(EventRemoved(event_id))
         try:
@@ -155,7 +178,7 @@ class Administration:
         )
 
 
-async def _plan_of(new: EventCreate) -> SeatPlan:
+async def _drawn_plan(new: EventCreate) -> SeatPlan:
     try:
         # Off the event loop: drawing a stadium takes long enough for other requests to notice.
         return await asyncio.to_thread(seat_plan_for, new.event_type, template=new.template, capacity=new.capacity)

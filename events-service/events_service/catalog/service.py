@@ -106,10 +106,13 @@ class Catalog:
             return plan_hash.encode()
 
         plan_hash = (await self._cache.fetch(("seat-plan", event_id), load)).content.decode()
-        return self._plans.get(plan_hash) or await self._plan(plan_hash)
+        return await self.plan(plan_hash)
 
-    async def _plan(self, plan_hash: str) -> Document:
-        """A plan that another instance has named, or that has gone from memory."""
+    async def plan(self, plan_hash: str) -> Document:
+        """The plan of that hash, also one that no event has yet. Raises `NotFound`."""
+        kept = self._plans.get(plan_hash)
+        if kept is not None:
+            return kept
         async with self._reading() as repository:
             content = await repository.plan(plan_hash)
         if content is None:

@@ -35,6 +35,26 @@ def around_points(points: Sequence[Point], margin: float) -> Polygon:
     return rectangle(left, top, right - left, bottom - top)
 
 
+def hull(points: Sequence[Point]) -> Polygon:
+    """The least convex shape around these seats (Andrew's monotone chain)."""
+    corners = sorted(
+        {(x + side, y + end) for x, y in points for side in (-_MARGIN, _MARGIN) for end in (-_MARGIN, _MARGIN)}
+    )
+    return (*_half_hull(corners), *_half_hull(corners[::-1]))
+
+
+def _half_hull(corners: Sequence[Point]) -> list[Point]:
+    chain: list[Point] = []
+    for x, y in corners:
+        while len(chain) > 1:
+            (ax, ay), (bx, by) = chain[-2], chain[-1]
+            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
+                break
+            chain.pop()
+        chain.append((x, y))
+    return chain[:-1]
+
+
 def _along(row: RowShape, behind: float) -> list[Point]:
     """From the row's left end to its right, `behind` it."""
     first, last = row.steps[0] - _MARGIN, row.steps[-1] + _MARGIN

@@ -53,9 +53,17 @@ class SeatPlan:
             plan = cls(_canonical(document))
         except (TypeError, ValueError, RecursionError) as error:
             raise MalformedSeatPlan(f"the document cannot be written as JSON: {error}") from None
-        # Decoded now: a plan that exists is one that everybody can read.
-        _ = plan.places
-        return plan
+        return plan.checked()
+
+    @classmethod
+    def read(cls, document: bytes) -> SeatPlan:
+        """The plan with this document, as it was written. Raises MalformedSeatPlan."""
+        return cls(document).checked()
+
+    def checked(self) -> SeatPlan:
+        """This plan, decoded: one that exists is one that everybody can read. Raises MalformedSeatPlan."""
+        _ = self.places
+        return self
 
     @cached_property
     def places(self) -> Places:

@@ -99,6 +99,11 @@ def copy_event(connection: Connection, event: NewEvent, plan: SeatPlan, prices: 
     return int(event_id)
 
 
+def keep_plan(connection: Connection, plan: SeatPlan) -> None:
+    """Store the plan, which may be there already, for events to come."""
+    connection.execute(_plan_insert(plan))
+
+
 def _columns_of(plan: SeatPlan, prices: Mapping[str, int]) -> dict[str, Sequence[Any]]:
     """The seats' columns in the order of the statements, as the document says them: what is stored cannot be another
     house than the one that is drawn.

@@ -5,13 +5,18 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
+import pytest
 from redis.asyncio import Redis
 
 from events_service.catalog.schemas import EventDetails
+from events_service.seat_plans import TEMPLATES
+from events_service.seat_plans.pretix import pretix_from_plan
+from events_service.seat_plans.pretix.__main__ import main as pretix
 from shared.contracts.live_messages import EventRemoved, decode
 from shared.contracts.redis_keys import live_channel
 from tests.integration.events.conftest import Organiser
@@ -71,12 +76,58 @@ async def test_prices_may_be_named_for_every_category(organiser: Organiser) -> N
         assert all(category in answer.json()["errors"][0]["msg"] for category in prices)
 
 
+async def test_an_event_may_have_the_very_plan_of_another_one(organiser: Organiser) -> None:
+    first = await organiser.create(event_type="comedy", capacity=20)
+    body = organiser.body(event_type="comedy", seat_plan=first["seat_plan_hash"])
+    del body["capacity"]
+
+    again = await organiser.client.post("/events", json=body, headers=organiser.headers)
+    both = await organiser.client.post("/events", json=body | {"capacity": 20}, headers=organiser.headers)
+    unknown = await organiser.client.post("/events", json=body | {"seat_plan": "0" * 64}, headers=organiser.headers)
+    circus = await organiser.client.post("/events", json=body | {"event_type": "circus"}, headers=organiser.headers)
+
+    assert again.status_code == 201, again.text
+    for member in ("seat_plan_hash", "seat_count", "prices"):
+        assert again.json()[member] == first[member]
+    assert (both.status_code, circus.status_code, unknown.status_code) == (422, 422, 422)
+
+
+async def test_a_seating_plan_of_pretix_becomes_an_event(
+    organiser: Organiser, clean_database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = TEMPLATES["cinema-small"].build()
+    (tmp_path / "pretix.json").write_text(json.dumps(pretix_from_plan(plan).seating_plan))
+    command = ["read", str(tmp_path / "pretix.json"), "--database-url", clean_database]
+
+    assert [pretix(command) for _ in range(2)] == [0, 0]
+    said = capsys.readouterr().out
+    body = organiser.body(event_type="movie", seat_plan=said.split()[-1])
+    del body["capacity"]
+    created = await organiser.client.post("/events", json=body, headers=organiser.headers)
+
+    assert created.status_code == 201, created.text
+    assert created.json()["seat_count"] == plan.seat_count
+    assert set(created.json()["prices"]) == {"premium", "standard"}
+
+
+async def test_a_stored_document_that_is_no_plan_makes_no_event(organiser: Organiser, world: World) -> None:
+    await world.connection.execute("INSERT INTO seat_plans (hash, document) VALUES ($1, '{}')", "f" * 64)
+    body = organiser.body(seat_plan="f" * 64)
+    del body["capacity"]
+
+    answer = await organiser.client.post("/events", json=body, headers=organiser.headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == ["body", "seat_plan"]
+
+
 NO_EVENTS: list[dict[str, Any]] = [
     {"start_time": "2020-01-01T00:00:00Z"}, {"start_time": "2030-01-01"}, {"start_time": "soon"},
     {"start_time": 1893456000}, {"start_time": "2030-02-30T00:00:00Z"}, {"start_time": "2999-01-01T00:00:00Z"},
     {"name": ""}, {"name": "   "}, {"name": "x" * 201}, {"name": "two\nlines"}, {"name": "bell\u0007"},
     {"venue": ""}, {"city": " "}, {"description": "x" * 5001}, {"event_type": "circus"}, {"event_type": ""},
-    {"template": "castle"}, {"capacity": 0}, {"capacity": 75001}, {"capacity": "10"}, {"capacity": True},
+    {"template": "castle"}, {"seat_plan": "0" * 64}, {"seat_plan": "A"},
+    {"capacity": 0}, {"capacity": 75001}, {"capacity": "10"}, {"capacity": True},
     {"base_price": -1}, {"base_price": 100_000_001}, {"base_price": 9.99}, {"prices": {}},
     {"prices": {"standard": 1}}, {"currency": "EURO"}, {"currency": "eur"}, {"currency": "ZZZ"},
     {"image_url": "http://image.tmdb.org/t/p/w500/a.jpg"}, {"image_url": "https://evil.example/a.jpg"},
