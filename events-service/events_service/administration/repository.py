@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import exists, func, select, text, update
+from sqlalchemy import TextClause, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from events_service.seat_plans.store import SEATS_PER_STATEMENT
 from shared.models import AuditEntry, Event
 
 # Sorted, as everybody locks seats, so that two who want the same ones wait instead of deadlocking. Seats come before
@@ -27,13 +28,13 @@ _BLOCK_SEATS = text("""
     UPDATE seats
     SET status = 'blocked', hold_id = NULL, held_by = NULL, held_since = NULL, hold_expiry = NULL, booking_id = NULL,
         version = version + 1
-    WHERE event_id = :event_id AND status <> 'blocked'
+    WHERE event_id = :event_id AND id >= :first AND id < :end AND status <> 'blocked'
 """)
 
-_REMOVE = tuple(
-    text(f"DELETE FROM {table} WHERE {column} = :event_id")  # noqa: S608 - the names are in the next line
-    for table, column in (("bookings", "event_id"), ("orders", "event_id"), ("seats", "event_id"), ("events", "id"))
-)
+_REMOVE_BOOKINGS = text("DELETE FROM bookings WHERE event_id = :event_id")
+_REMOVE_ORDERS = text("DELETE FROM orders WHERE event_id = :event_id")
+_REMOVE_SEATS = text("DELETE FROM seats WHERE event_id = :event_id AND id >= :first AND id < :end")
+_REMOVE_EVENT = text("DELETE FROM events WHERE id = :event_id")
 
 
 class EventRepository:
@@ -72,11 +73,21 @@ class EventRepository:
         rows = (await self._session.execute(_BOOKINGS, {"event_id": event_id})).mappings()
         return [{**row, "order_id": str(row["order_id"])} for row in rows]
 
-    async def remove(self, event_id: int) -> None:
+    async def remove(self, event: Event) -> None:
         """Block the seats, which the ledger remembers, and delete everything. Needs `lock_seats` first."""
-        await self._session.execute(_BLOCK_SEATS, {"event_id": event_id})
-        for statement in _REMOVE:
-            await self._session.execute(statement, {"event_id": event_id})
+        parameters = {"event_id": event.id}
+        await self._for_all_seats(_BLOCK_SEATS, event)
+        await self._session.execute(_REMOVE_BOOKINGS, parameters)
+        await self._session.execute(_REMOVE_ORDERS, parameters)
+        await self._for_all_seats(_REMOVE_SEATS, event)
+        await self._session.execute(_REMOVE_EVENT, parameters)
+
+    async def _for_all_seats(self, statement: TextClause, event: Event) -> None:
+        """Run it on the event's seats, some at a time."""
+        event_id, first, end = event.id, event.first_seat_id, event.first_seat_id + event.seat_count
+        for start in range(first, end, SEATS_PER_STATEMENT):
+            some = {"first": start, "end": min(start + SEATS_PER_STATEMENT, end)}
+            await self._session.execute(statement, {"event_id": event_id, **some})
 
     def record(self, entry: AuditEntry) -> None:
         """Write into the audit log, in this transaction."""

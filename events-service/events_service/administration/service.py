@@ -131,7 +131,7 @@ class Administration:
         if confirmed and not force:
             raise EventHasBookings(confirmed)
         told = _told(event)
-        await self._events.remove(event_id)
+        await self._events.remove(event)
         self._record(
             actor,
             "event.force_deleted" if confirmed else "event.deleted",
