@@ -1,6 +1,7 @@
 """Seat plan documents: what they decode to, here and in the browser, and what is refused."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from shared.contracts.seat_plan import PLACES_MAX, MalformedSeatPlan, Places, Run, decode
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "seat_plans"
+PAPER = Path(__file__).parents[3] / "docs" / "seat-plans.md"
 NAMES = ("arcs-and-points", "standing", "straight-rows", "tables")
 """One document of each kind; `tests/frontend/plan.test.mjs` decodes the same ones."""
 
@@ -146,6 +148,18 @@ def test_seat_numbers_are_those_of_each_place() -> None:
         places = decode(fixture(name))
 
         assert places.seat_numbers() == [places.seat_number(index) for index in range(places.count)]
+
+
+def test_the_example_of_the_papers_is_a_plan() -> None:
+    example = re.search(r"```json\n(.*?)```", PAPER.read_text(), re.DOTALL)
+    assert example is not None
+
+    places = decode(example[1])
+
+    assert places.count == 8 + 6 + 3 + 40 + 1 + 8
+    assert [places.seat_number(index) for index in (0, 8, 14, 17, 57, 58)] == [
+        *("ST-A-1", "ST-B-5", "ST-C-9", "FLOOR-1", "T-T1", "T-T2-1")
+    ]
 
 
 def row(document: Document, nth: int = 0) -> Document:
