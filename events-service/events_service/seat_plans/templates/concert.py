@@ -46,7 +46,7 @@ class ConcertHall(RoomTemplate):
     floors = (Floor("hall", "Hall"), Floor("balcony", "Balcony"))
 
     def layout(self, size: int) -> Layout:
-        balcony_from, balcony_rows = 9.0 + size * ROW_PITCH, size // 5
+        balcony_from, balcony_rows = 9.0 + size * 0.7 * ROW_PITCH, size // 5
 
         def balcony(word: str, name: str, *degrees: int, accessible_row: int | None = None) -> LaidSection:
             rows = _arcs(balcony_from, balcony_rows, *degrees)
