@@ -45,6 +45,9 @@ class EventFeed:
         self.seen = ""
         """The ledger is applied as far as this database snapshot saw it; empty before the first reading."""
         self.recheck_at = 0.0
+        self.wanted_until = 0.0
+        """How long it is followed though nobody watches; `lingers`: somebody will look then."""
+        self.lingers = False
         self.closed_with: int | None = None
         """The close code for viewers, once this feed is over."""
         self._updates_per_window = updates_per_window
@@ -146,6 +149,20 @@ class EventFeed:
             self._snapshots[mode, again] = parcel
             self._snapshots_good_until = self._board.next_end(now=now)
         return parcel
+
+    @property
+    def first_seat_id(self) -> int:
+        """The id of the seat in place 0."""
+        return self._board.first_seat_id
+
+    def free(self) -> bytes:
+        """For each place, 1 if anybody may take it."""
+        return self._board.free(now=self._now())
+
+    def are_free(self, places: Iterable[int]) -> bool:
+        """Whether anybody may take all of these."""
+        now = self._now()
+        return all(self._board.is_free(place, now=now) for place in places)
 
     def beat(self, server_time: datetime) -> None:
         """Tell the viewers that all is well."""

@@ -1,9 +1,10 @@
-"""All events watched on this instance: opens a feed for the first viewer of an event, drops it after the last."""
+"""All events followed on this instance: opens a feed for the first who wants an event, drops it after the last."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import asyncpg
 import structlog
@@ -61,11 +62,7 @@ class Hub:
         Raises `NotFound`, `TooManyViewers`, and `Unavailable` when the event is not watched here yet and the database
         does not answer.
         """
-        feed = self._feeds.get(event_id)
-        if feed is None:
-            feed = self._feeds[event_id] = self._new_feed(event_id)
-            self._opening[event_id] = task = asyncio.create_task(self._open(feed), name=f"open event {event_id}")
-            task.add_done_callback(lambda done: self._settle(feed, done))
+        feed = self._feed_of(event_id)
         if feed.viewers >= self.limits.sockets_per_event:
             raise TooManyViewers(retry_after=5)
         feed.viewers += 1
@@ -76,7 +73,24 @@ class Hub:
         finally:
             feed.viewers -= 1
             if not feed.viewers:
-                asyncio.get_running_loop().call_later(self.limits.linger_s, self._drop_if_unwatched, feed)
+                self._linger(feed, self.limits.linger_s)
+
+    async def look(self, event_id: int) -> EventFeed:
+        """The event's feed, open, for somebody who asks what is free; others will, so it is followed for a while.
+
+        Raises `NotFound`, and `Unavailable` when the event is not followed here yet and the database does not answer.
+        """
+        if event_id not in self._feeds:
+            self._make_room_for_looking()
+        feed = self._feed_of(event_id)
+        self._linger(feed, self.limits.look_linger_s)
+        if not feed.is_open:
+            await self._opened(event_id)
+        return feed
+
+    def learn(self, changes: SeatChanges) -> None:
+        """Take over committed changes that somebody came across, and that were announced elsewhere or will be."""
+        self._apply(changes.event_id, changes.changes)
 
     def feeds(self) -> Sequence[EventFeed]:
         """The feeds that are open."""
@@ -148,8 +162,16 @@ class Hub:
         if feed is not None:
             feed.apply(changes)
 
-    def _new_feed(self, event_id: int) -> EventFeed:
-        return EventFeed(event_id, window_s=self.limits.window_s, updates_per_window=self.limits.updates_per_window)
+    def _feed_of(self, event_id: int) -> EventFeed:
+        """The event's feed, perhaps one that is only being opened."""
+        feed = self._feeds.get(event_id)
+        if feed is None:
+            limits = self.limits
+            feed = EventFeed(event_id, window_s=limits.window_s, updates_per_window=limits.updates_per_window)
+            self._feeds[event_id] = feed
+            self._opening[event_id] = task = asyncio.create_task(self._open(feed), name=f"open event {event_id}")
+            task.add_done_callback(partial(self._settle, feed))
+        return feed
 
     async def _open(self, feed: EventFeed) -> None:
         await self.reread(feed)
@@ -178,9 +200,26 @@ class Hub:
         feed.remove()
         self._forget(feed)
 
-    def _drop_if_unwatched(self, feed: EventFeed) -> None:
+    def _linger(self, feed: EventFeed, linger_s: float) -> None:
+        """Follow the event for so long at least, though nobody watches it."""
+        feed.wanted_until = max(feed.wanted_until, time.monotonic() + linger_s)
+        if not feed.lingers:
+            feed.lingers = True
+            asyncio.get_running_loop().call_later(linger_s, self._drop_if_unwanted, feed)
+
+    def _drop_if_unwanted(self, feed: EventFeed) -> None:
+        rest_s = feed.wanted_until - time.monotonic()
+        if rest_s > 0 and self._feeds.get(feed.event_id) is feed:
+            asyncio.get_running_loop().call_later(rest_s, self._drop_if_unwanted, feed)
+            return
+        feed.lingers = False
         if not feed.viewers:
             self._forget(feed)
+
+    def _make_room_for_looking(self) -> None:
+        unwatched = [feed for feed in self._feeds.values() if feed.is_open and not feed.viewers]
+        if len(unwatched) >= self.limits.events_looked_at:
+            self._forget(min(unwatched, key=lambda feed: feed.wanted_until))
 
     def _forget(self, feed: EventFeed) -> None:
         if self._feeds.get(feed.event_id) is feed:

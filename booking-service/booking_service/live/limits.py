@@ -26,6 +26,10 @@ class LiveLimits:
     snapshot when it has taken most of that."""
     linger_s: float = 5.0
     """How long an event is still followed after its last viewer left, so that a page reload costs no snapshot query."""
+    look_linger_s: float = 60.0
+    """How long an event is followed after somebody last asked for good seats in it, so that the next costs no query."""
+    events_looked_at: int = 200
+    """Events followed though nobody watches them; for one more, the one that nobody asked for longest is dropped."""
     send_timeout_s: float = 20.0
     """A viewer that is skipped for this long, because it takes nothing, is closed with 4008."""
     open_timeout_s: float = 5.0

@@ -99,6 +99,36 @@ async def test_a_change_that_nobody_announced_is_seen_within_the_healing_time(de
         await onlooker.sees(venue.seat_ids[0], "held")
 
 
+async def test_an_event_that_somebody_looked_at_is_followed_for_a_while(
+    clean_database: str, redis_url: str, world: World
+) -> None:
+    venue = await world.event(seats=3)
+    async with hub_on(clean_database, redis_url, heal_interval_s=HEAL_S, look_linger_s=0.5) as hub:
+        looks = await asyncio.gather(*(hub.look(venue.event_id) for _ in range(5)))
+
+        assert len(set(map(id, looks))) == 1
+        assert looks[0].free() == b"\1\1\1"
+        hub.learn(await change_directly(world, venue, venue.seat_ids[1]))
+        assert (await hub.look(venue.event_id)).free() == b"\1\0\1"
+        await until(lambda: not hub.feeds())
+
+
+async def test_there_is_no_looking_at_an_event_that_does_not_exist(deaf_hub: Hub) -> None:
+    with pytest.raises(NotFound):
+        await deaf_hub.look(1)
+
+    assert not deaf_hub.feeds()
+
+
+async def test_looking_at_many_events_keeps_the_latest(clean_database: str, redis_url: str, world: World) -> None:
+    watched, *others = [await world.event(seats=1) for _ in range(4)]
+    async with hub_on(clean_database, redis_url, events_looked_at=2) as hub, hub.watch(watched.event_id):
+        for venue in others:
+            await hub.look(venue.event_id)
+
+        assert [feed.event_id for feed in hub.feeds()] == [venue.event_id for venue in (watched, *others[1:])]
+
+
 async def test_a_transaction_that_began_first_and_committed_last_is_seen(
     deaf_hub: Hub, world: World, clean_database: str
 ) -> None:

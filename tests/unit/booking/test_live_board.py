@@ -202,3 +202,23 @@ def test_words_say_what_was_written_and_are_as_wide_as_the_widest_needs(changes:
     widest = max([0, *(version for _, _, version in changes)])
     assert words.width == next(width for width in (1, 2, 4, 8) if widest < 1 << 8 * width - 2)
     assert len(words.tobytes()) == 5 * words.width
+
+
+@given(deliveries())
+def test_free_is_what_anybody_may_take(delivered: tuple[list[SeatChange], list[SeatChange]]) -> None:
+    _, arrived = delivered
+    state = board(*(reading(seat, 0) for seat in SEATS))
+    for change in arrived:
+        state.apply(change)
+
+    free = state.free(now=0)
+
+    assert [bool(one) for one in free] == [status == "available" for status, _ in views(state).values()]
+    assert [state.is_free(place, now=0) for place in range(len(SEATS))] == [bool(one) for one in free]
+
+
+def test_a_hold_that_has_ended_leaves_its_seat_free_also_in_wide_words() -> None:
+    state = board(reading(1, 5, "held", ends_in_s=2), reading(2, 70_000, "booked"), reading(3, 300))
+
+    assert (state.free(now=1), state.is_free(0, now=1)) == (b"\0\0\1", False)
+    assert (state.free(now=2), state.is_free(0, now=2)) == (b"\1\0\1", True)
