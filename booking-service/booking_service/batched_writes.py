@@ -14,7 +14,7 @@ import structlog
 
 from booking_service.answers import Outcome, refusal
 from booking_service.batching import Batcher
-from booking_service.idempotency import RequestKey, claim_new, keep
+from booking_service.idempotency import RequestKey, claim_new, keep, unclaim
 from booking_service.transactions import Connection, Writer
 from shared.chassis.problems import Problem
 from shared.contracts.live_messages import SeatChange, SeatChanges
@@ -23,12 +23,30 @@ log = structlog.get_logger()
 
 Request = TypeVar("Request")
 
-Decide = Callable[["Connection[asyncpg.Record]", Sequence[Request]], Awaitable[Sequence[Outcome | Problem]]]
+
+class NotDecided(Exception):
+    """Refused for now: nothing of it is kept, so that the same request, with the same key, may be decided about again.
+
+    Whoever gives the refusal to the client has it kept first (a retry must be answered the same), as its caller's
+    `problem` or another one.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+Decide = Callable[
+    ["Connection[asyncpg.Record]", Sequence[Request]], Awaitable[Sequence[Outcome | Problem | NotDecided]]
+]
 """Does the steps of many writes, as if one came after the other: an outcome for each, or why it is refused.
 
 What it refuses has no effect. Raises when it cannot tell the requests apart any more; then whatever it did is undone,
 and it is called again for each alone.
 """
+
+_Verdict = Outcome | Problem | NotDecided | None
+"""`None`: it has to go alone."""
 
 LANES = 2
 """Batches of one kind under way at once: while one waits for the disk, the next one is worked on. More only makes
@@ -51,32 +69,38 @@ class BatchedWriter(Generic[Request]):
         self._writer = writer
         self._decide = decide
         self._operation = operation
-        self._batcher: Batcher[_Asked[Request], Outcome | Problem | None] = Batcher(
+        self._batcher: Batcher[_Asked[Request], _Verdict] = Batcher(
             self._work, lanes=LANES, most=MOST_TOGETHER, most_waiting=MOST_WAITING
         )
 
     async def write(self, request: Request, *, key: RequestKey | None, instance: str) -> Outcome:
-        """Decide about `request` and announce its changes after COMMIT. The promises are those of `Writer.write`."""
+        """Decide about `request` and announce its changes after COMMIT. The promises are those of `Writer.write`.
+
+        What is `NotDecided` is raised as its problem, also with a key.
+        """
         result = await self._batcher.submit(_Asked(request, key, instance))
-        if result is None:
-            return await self._writer.write(
-                lambda connection: self._alone(connection, request),
-                operation=self._operation,
-                key=key,
-                instance=instance,
-            )
-        if isinstance(result, Problem):
-            raise result
+        try:
+            if result is None:
+                return await self._writer.write(
+                    lambda connection: self._alone(connection, request),
+                    operation=self._operation,
+                    key=key,
+                    instance=instance,
+                )
+            if not isinstance(result, Outcome):
+                raise result
+        except NotDecided as refused:
+            raise refused.problem from None
         return result
 
     async def _alone(self, connection: "Connection[asyncpg.Record]", request: Request) -> Outcome:
         [verdict] = await self._decide(connection, [request])
-        if isinstance(verdict, Problem):
-            raise verdict
+        if not isinstance(verdict, Outcome):
+            raise verdict  # out of the transaction, and `NotDecided` out of that of the key as well
         return verdict
 
-    async def _work(self, batch: "Sequence[_Asked[Request]]") -> "Sequence[Outcome | Problem | None]":
-        """What each request of the batch came to; `None`: it has to go alone."""
+    async def _work(self, batch: "Sequence[_Asked[Request]]") -> Sequence[_Verdict]:
+        """What each request of the batch came to."""
         async with self._writer.connection() as connection:
             await connection.execute(BEGIN)
             try:
@@ -95,18 +119,22 @@ class BatchedWriter(Generic[Request]):
 
     async def _write(
         self, connection: "Connection[asyncpg.Record]", batch: "Sequence[_Asked[Request]]"
-    ) -> "list[Outcome | Problem | None]":
-        results: list[Outcome | Problem | None] = [None] * len(batch)
+    ) -> list[_Verdict]:
+        results: list[_Verdict] = [None] * len(batch)
         fresh = await self._fresh(connection, batch)
         decided = await self._decide(connection, [batch[index].request for index in fresh])
-        answers = []
+        answers, undecided = [], []
         for index, verdict in zip(fresh, decided, strict=True):
             key = batch[index].key
-            if key is not None:
+            if isinstance(verdict, NotDecided):
+                undecided += [key] if key else []
+            elif key is not None:
                 if isinstance(verdict, Problem):
                     verdict = Outcome(refusal(verdict, batch[index].instance))
                 answers.append((key, verdict.answer))
             results[index] = verdict
+        if undecided:
+            await unclaim(connection, undecided)
         if answers:
             await keep(connection, answers)
             await self._writer.reach(self._operation, "before_commit")
@@ -138,7 +166,7 @@ class _Asked(Generic[Request]):
     instance: str
 
 
-def _merged(verdicts: Sequence[Outcome | Problem | None]) -> list[SeatChanges]:
+def _merged(verdicts: Sequence[_Verdict]) -> list[SeatChanges]:
     """The news of a whole batch, one message per event."""
     events: dict[int, list[SeatChange]] = {}
     for verdict in verdicts:

@@ -36,6 +36,10 @@ _REPLAY = """
     UPDATE idempotency_keys SET replays = replays + 1 WHERE user_id = $1 AND key = $2
     RETURNING fingerprint, status, body
 """
+_UNCLAIM = """
+    DELETE FROM idempotency_keys USING unnest($1::bigint[], $2::text[]) AS claims (user_id, key)
+    WHERE idempotency_keys.user_id = claims.user_id AND idempotency_keys.key = claims.key
+"""
 _KEEP = """
     UPDATE idempotency_keys SET status = answers.status, body = answers.body
     FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[]) AS answers (user_id, key, status, body)
@@ -93,6 +97,11 @@ async def claim_new(connection: "Connection[asyncpg.Record]", keys: Collection[R
         _CLAIM, [key.user_id for key in keys], [key.key for key in keys], [key.fingerprint for key in keys]
     )
     return {(row["user_id"], row["key"]) for row in rows}
+
+
+async def unclaim(connection: "Connection[asyncpg.Record]", keys: Collection[RequestKey]) -> None:
+    """Give back keys that this very transaction has claimed, as if they had never been used."""
+    await connection.execute(_UNCLAIM, [key.user_id for key in keys], [key.key for key in keys])
 
 
 async def keep(connection: "Connection[asyncpg.Record]", answers: Collection[tuple[RequestKey, Answer]]) -> None:

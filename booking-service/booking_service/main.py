@@ -1,8 +1,10 @@
 """The booking service, on a page."""
 
 import os
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from random import SystemRandom
 from typing import Any
 
 import redis.asyncio as redis
@@ -10,6 +12,11 @@ from fastapi import FastAPI
 
 from booking_service.bookings.router import router as bookings_router
 from booking_service.bookings.service import BookingService
+from booking_service.choosing.alternatives import NearestBlocks
+from booking_service.choosing.catalog import Catalog
+from booking_service.choosing.router import router as choosing_router
+from booking_service.choosing.scenes import Scenes
+from booking_service.choosing.service import Choosing
 from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
 from booking_service.failpoints import armed
 from booking_service.gate.seat_gate import NoGate, RedisGate
@@ -31,6 +38,7 @@ from shared.database import DURABILITY_SETTINGS, open_pool, refuse_unsafe_settin
 
 DESCRIPTION = """Holds and bookings of seats, and the live map of every event.
 
+* **Best available**: so many places for a party, together and well chosen; docs/best-available.md has the rules.
 * **Hold** seats for five minutes, all or none; **confirm** them into bookings; **cancel** a booking.
 * Send an `Idempotency-Key` with every write: the same key settles what a lost answer left open.
 * `ws://…/ws/events/{event_id}` sends a snapshot of all seats, then every change (docs/live-protocol.md).
@@ -84,6 +92,17 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 )
             )
             writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s, reach=reach)
+            scenes = Scenes(Catalog(pool), hub, rng=SystemRandom(), monotonic=time.monotonic)
+            holds = HoldService(
+                pool=pool,
+                writer=writer,
+                gate=gate,
+                directory=SeatDirectory(pool),
+                note_end=schedule.note,
+                settings=settings,
+                alternatives=NearestBlocks(scenes),
+                reach=reach,
+            )
             yield {
                 "settings": settings,
                 "hub": hub,
@@ -95,15 +114,8 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                     Dependency("postgres", lambda: pool.fetchval("SELECT 1"), required=True),
                     Dependency("redis", redis_client.ping, required=False),
                 ),
-                "holds": HoldService(
-                    pool=pool,
-                    writer=writer,
-                    gate=gate,
-                    directory=SeatDirectory(pool),
-                    note_end=schedule.note,
-                    settings=settings,
-                    reach=reach,
-                ),
+                "holds": holds,
+                "choosing": Choosing(scenes, holds),
                 "bookings": BookingService(
                     pool=pool,
                     writer=writer,
@@ -119,6 +131,6 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
         description=DESCRIPTION,
         settings=settings,
         lifespan=lifespan,
-        routers=(holds_router, bookings_router, live_router),
+        routers=(holds_router, choosing_router, bookings_router, live_router),
         thin_edge=HotRoutes,
     )

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Self
 
+from fastapi import Depends, Request
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
@@ -45,3 +46,11 @@ class BookingSettings(SharedSettings):
         if self.failpoints and self.environment is Environment.PRODUCTION:
             raise ValueError("FAILPOINTS are for tests; with ENVIRONMENT=production there may be none")
         return self
+
+
+def _settings(request: Request) -> BookingSettings:
+    settings: BookingSettings = request.state.settings
+    return settings
+
+
+SettingsDep = Annotated[BookingSettings, Depends(_settings)]

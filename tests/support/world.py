@@ -1,14 +1,20 @@
 """Builders that write straight into the database, asking only for what a test is about."""
 
+import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import asyncpg
 
 from shared.contracts import claims as access_tokens
+from shared.contracts.seat_plan import decode
 from tests.support.apps import SECRET
+from tests.support.plans import Members, document, row, seated
+from tests.support.plans import plan as seat_plan
 
 
 @dataclass(frozen=True)
@@ -63,40 +69,56 @@ class World:
         event_type: str = "concert",
         starts_in: timedelta = timedelta(days=30),
         price: int = 4500,
+        prices: Mapping[str, int] | None = None,
         currency: str = "EUR",
+        plan: Members | None = None,
     ) -> Venue:
-        """An event on sale, with one row of `seats` seats: A1, A2, …"""
-        plan = '{"format":"seatplan/1","name":"Row","sections":[]}'
+        """An event on sale, with one row of `seats` seats: A1, A2, … Or with all places of `plan`, whose categories
+        have these `prices`."""
+        plan = plan or seat_plan(seated(row(seats)))
+        prices = prices or {category["key"]: price for category in plan["categories"]}
+        text = document(plan)
+        plan_hash = sha256(text.encode()).hexdigest()
+        places = decode(text)
+        seats = places.count
         await self.connection.execute(
-            "INSERT INTO seat_plans (hash, document) VALUES ('test-plan', $1) ON CONFLICT DO NOTHING", plan
+            "INSERT INTO seat_plans (hash, document) VALUES ($1, $2) ON CONFLICT DO NOTHING", plan_hash, text
         )
         first = await self.connection.fetchval("SELECT allocate_seat_ids($1)", seats)
         event_id = await self.connection.fetchval(
             """
             INSERT INTO events (name, event_type, venue, city, start_time, currency, price_from, prices,
                                 seat_plan_hash, first_seat_id, seat_count)
-            VALUES ($1, $2, 'Aurora Theatre', 'Berlin', now() + $3, $4, $5, jsonb_build_object('standard', $5::bigint),
-                    'test-plan', $6, $7)
+            VALUES ($1, $2, 'Aurora Theatre', 'Berlin', now() + $3, $4, $5, $6, $7, $8, $9)
             RETURNING id
             """,
             name,
             event_type,
             starts_in,
             currency,
-            price,
+            min(prices.values()),
+            json.dumps(prices),
+            plan_hash,
             first,
             seats,
         )
+        categories = [places.categories[category].key for category in places.category]
         await self.connection.execute(
             """
             INSERT INTO seats (id, event_id, seat_number, section, row_label, x, y, category, price)
-            SELECT $1 + n, $2, 'A' || (n + 1), 'Stalls', 'A', n, 0, 'standard', $3
-            FROM generate_series(0, $4 - 1) AS n
+            SELECT $1 + nth - 1, $2, place.number, section, place.row, x, y, category, place.price
+            FROM unnest($3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::text[], $9::bigint[])
+                 WITH ORDINALITY AS place (number, section, row, x, y, category, price, nth)
             """,
             first,
             event_id,
-            price,
-            seats,
+            places.seat_numbers(),
+            [places.sections[section].id for section in places.section],
+            [places.rows[row].label for row in places.row],
+            list(places.x),
+            list(places.y),
+            categories,
+            [prices[category] for category in categories],
         )
         return Venue(event_id, tuple(range(first, first + seats)))
 

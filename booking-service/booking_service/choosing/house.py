@@ -113,6 +113,15 @@ class House:
             mask = self._masks[asked] = self._masked(*asked)
         return mask
 
+    def within_reach(self, wish: Wish) -> bytes:
+        """The places of the mask that such a wish can be for: tables that are sold whole only if it names something."""
+        mask = self.mask(wish)
+        if wish.is_accessible:
+            return both(mask, _mask(self.places.count, (space.wheelchair for space in self.spaces)))
+        if wish.names_something:
+            return mask
+        return both(mask, either(self.standing, either(self.seats, self.kept_back)))
+
     def is_near(self, places: Sequence[int]) -> bool:
         """Whether these are among the places nearest to the focal point."""
         return sum(self._distance[place] for place in places) / len(places) <= self._near

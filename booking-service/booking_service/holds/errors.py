@@ -7,15 +7,26 @@ from shared.chassis.problems import Conflict, NotFound, Problem
 
 
 class SeatUnavailable(Conflict):
-    """At least one of the seats is not free; none was held. `seats` lists every refused one with its status."""
+    """At least one of the seats is not free; none was held. `seats` lists every refused one with its status.
+
+    `alternative` is a block that is as good and near (docs/best-available.md), `None` when there is none.
+    """
 
     slug, title = "seat-unavailable", "Not every seat is available"
 
     def __init__(self, seats: Sequence[dict[str, Any]]) -> None:
         count = len(seats)
         super().__init__(
-            f"{count} of the seats {'is' if count == 1 else 'are'} not available; none was held.", seats=list(seats)
+            f"{count} of the seats {'is' if count == 1 else 'are'} not available; none was held.",
+            seats=list(seats),
+            alternative=None,
         )
+
+    @property
+    def refused(self) -> list[dict[str, Any]]:
+        """The refused seats."""
+        seats: list[dict[str, Any]] = self.members["seats"]
+        return seats
 
 
 class HoldLimitReached(Conflict):

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from booking_service.answers import Outcome, answer
+from booking_service.batched_writes import NotDecided
 from booking_service.holds import repository, rules
 from booking_service.holds.answers import hold_answer, seat_changes
 from booking_service.holds.errors import SeatUnavailable
@@ -63,8 +64,11 @@ class Placing:
 
     async def decide(
         self, connection: "Connection[asyncpg.Record]", requests: Sequence[HoldRequest]
-    ) -> list[Outcome | Problem]:
-        """See `BatchedWriter`: a hold, or `SeatUnavailable`, `SeatNotFound`, `EventNotOnSale`, `HoldLimitReached`."""
+    ) -> list[Outcome | Problem | NotDecided]:
+        """See `BatchedWriter`: a hold, or `SeatNotFound`, `EventNotOnSale`, `HoldLimitReached`.
+
+        `SeatUnavailable` is not decided yet: there may be other seats, or an alternative to name.
+        """
         sale = await self._sale(connection, [request for request in requests if isinstance(request, Wanted)])
         behind = await self._behind_gates(connection, [request for request in requests if isinstance(request, ShutOut)])
         problems: list[Problem | None] = []
@@ -85,7 +89,10 @@ class Placing:
             if problem is None and isinstance(request, Wanted)
         ]
         held = iter(await self._mark_held(connection, granted))
-        return [problem or next(held) for problem in problems]
+        return [
+            _verdict(problem, request) if problem else next(held)
+            for request, problem in zip(requests, problems, strict=True)
+        ]
 
     async def _sale(self, connection: "Connection[asyncpg.Record]", wanted: Sequence[Wanted]) -> rules.Sale:
         if not wanted:
@@ -124,6 +131,12 @@ class Placing:
             seat_changes(rows, "held"),
             {"lasts": rows[0]["remaining"]},
         )
+
+
+def _verdict(problem: Problem, request: HoldRequest) -> Problem | NotDecided:
+    if isinstance(problem, SeatUnavailable) and not isinstance(request, Refused):
+        return NotDecided(problem)
+    return problem
 
 
 def shut_out(

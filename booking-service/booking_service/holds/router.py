@@ -5,6 +5,8 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
+from booking_service.choosing.errors import NotEnoughSeats, UnknownCategory, UnknownSection
+from booking_service.choosing.service import ChoosingDep
 from booking_service.holds.errors import (
     EventNotOnSale,
     HoldConfirmed,
@@ -18,9 +20,9 @@ from booking_service.holds.schemas import HoldOut, HoldReference, MyHoldsOut, Pl
 from booking_service.holds.service import HoldService
 from booking_service.idempotency import IdempotencyKeyHeader, IdempotencyKeyReused, request_key
 from booking_service.seat_directory import SeatNotFound, SeatsOfTwoEvents
-from booking_service.settings import BookingSettings
+from booking_service.settings import SettingsDep
 from shared.chassis.identity import CurrentUser
-from shared.chassis.problems import Unauthorized, Unavailable, Unprocessable, problem_responses
+from shared.chassis.problems import NotFound, Unauthorized, Unavailable, Unprocessable, problem_responses
 
 router = APIRouter(tags=["holds"])
 
@@ -32,36 +34,40 @@ def _hold_service(request: Request) -> HoldService:
     return service
 
 
-def _settings(request: Request) -> BookingSettings:
-    settings: BookingSettings = request.state.settings
-    return settings
-
-
 HoldServiceDep = Annotated[HoldService, Depends(_hold_service)]
-SettingsDep = Annotated[BookingSettings, Depends(_settings)]
 
 
 @router.post(
     "/hold-seat",
     status_code=201,
     response_model=HoldOut,
-    summary="Hold one seat, or several",
+    summary="Hold one seat, or several, or the best ones",
     responses=problem_responses(
-        SeatUnavailable, HoldLimitReached, EventNotOnSale, SeatNotFound, SeatsOfTwoEvents, *_WRITE_PROBLEMS
+        *(SeatUnavailable, NotEnoughSeats, HoldLimitReached, EventNotOnSale),
+        *(SeatNotFound, NotFound, SeatsOfTwoEvents, UnknownCategory, UnknownSection),
+        *_WRITE_PROBLEMS,
     ),
 )
 async def hold_seat(
     body: PlaceHold,
     user: CurrentUser,
     holds: HoldServiceDep,
+    choosing: ChoosingDep,
     settings: SettingsDep,
     key: IdempotencyKeyHeader,
     request: Request,
 ) -> Response:
-    """All of the seats are yours until `expires_at`, or none is: then a 409 lists every seat that was refused."""
+    """All of the seats are yours until `expires_at`, or none is: then a 409 lists every seat that was refused, and
+    names an `alternative`. With `event_id` and `quantity`, the best places that are free are chosen for you."""
+    asked = body.asked()
     seat_ids = body.sorted_seat_ids()
-    if len(seat_ids) > settings.max_seats_per_hold:
+    if (asked.quantity if asked else len(seat_ids)) > settings.max_seats_per_hold:
         raise Unprocessable(f"At most {settings.max_seats_per_hold} seats in one hold.")
+    if asked:
+        best = await choosing.hold(
+            asked, holder=user.user_id, key=asked.key(user.user_id, key), instance=request.url.path
+        )
+        return best.response()
     answer = await holds.place(
         seat_ids,
         holder=user.user_id,

@@ -6,6 +6,8 @@ from uuid import UUID
 import msgspec
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from booking_service.choosing.asked import Asked, asked
+from booking_service.choosing.schemas import Accessible, Categories, Quantity, Sections
 from shared.chassis.fields import EntityId, Input, Instant, Output
 
 
@@ -20,20 +22,46 @@ HoldId = Annotated[UUID, BeforeValidator(_uuid), Field(examples=["0199f1f0-3c5e-
 
 
 class PlaceHold(Input):
-    """One seat, or several of one event: all are held, or none."""
+    """One seat, or several of one event: all are held, or none. Or as many as are wanted, chosen here."""
 
     seat_id: EntityId | None = None
     seat_ids: Annotated[list[EntityId], Field(min_length=1, max_length=50)] | None = None
+    event_id: Annotated[EntityId | None, Field(description="With `quantity`: hold the best places of this event.")] = (
+        None
+    )
+    quantity: Quantity | None = None
+    categories: Categories = None
+    sections: Sections = None
+    accessible: Accessible = False
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"seat_id": 1201}, {"seat_ids": [1201, 1202, 1203]}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"seat_id": 1201},
+                {"seat_ids": [1201, 1202, 1203]},
+                {"event_id": 42, "quantity": 2, "categories": ["standard"]},
+            ]
+        }
+    )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.seat_id is None) == (self.seat_ids is None):
-            raise ValueError("give either seat_id or seat_ids")
+    def _one_form(self) -> Self:
+        if [self.seat_id, self.seat_ids, self.quantity].count(None) != 2:
+            raise ValueError("give either seat_id, or seat_ids, or event_id and quantity")
+        choice = self.model_fields_set & {"event_id", "quantity", "categories", "sections", "accessible"}
+        if self.quantity is None and choice:
+            raise ValueError("event_id, categories, sections and accessible go with quantity")
+        if self.quantity is not None and self.event_id is None:
+            raise ValueError("quantity goes with event_id")
         if self.seat_ids is not None and len(set(self.seat_ids)) != len(self.seat_ids):
             raise ValueError("seat_ids names a seat twice")
         return self
+
+    def asked(self) -> Asked | None:
+        """What is to be chosen; `None`: the seats are named."""
+        if self.event_id is None or self.quantity is None:
+            return None
+        return asked(self.event_id, self.quantity, self.categories, self.sections, self.accessible)
 
     def sorted_seat_ids(self) -> list[int]:
         """All wanted seats, in the order in which rows are locked everywhere."""

@@ -12,15 +12,17 @@ from booking_service.batched_writes import BatchedWriter
 from booking_service.failpoints import Reach, pass_by
 from booking_service.gate.seat_gate import SeatGate
 from booking_service.holds import repository, rules
+from booking_service.holds.alternatives import NO_ALTERNATIVES, Alternatives
 from booking_service.holds.answers import hold_answer, seat_changes
 from booking_service.holds.errors import HoldConfirmed, HoldEnded, HoldNotFound, SeatUnavailable
 from booking_service.holds.placing import HoldRequest, Placing, Refused, ShutOut, Wanted
 from booking_service.holds.schemas import Hold, MyHolds
 from booking_service.idempotency import RequestKey
 from booking_service.identifiers import new_id
-from booking_service.seat_directory import SeatDirectory, SeatNotFound
+from booking_service.seat_directory import SeatBlock, SeatDirectory, SeatNotFound
 from booking_service.settings import BookingSettings
 from booking_service.transactions import Connection, Writer
+from shared.chassis.problems import Problem
 
 NoteEnd = Callable[[float], None]
 """Told how many seconds from now a hold ends, so that it is swept on time."""
@@ -38,6 +40,7 @@ class HoldService:
         directory: SeatDirectory,
         note_end: NoteEnd,
         settings: BookingSettings,
+        alternatives: Alternatives = NO_ALTERNATIVES,
         reach: Reach = pass_by,
     ) -> None:
         self._pool = pool
@@ -45,6 +48,7 @@ class HoldService:
         self._gate = gate
         self._directory = directory
         self._note_end = note_end
+        self._alternatives = alternatives
         self._reach = reach
         self._duration = timedelta(seconds=settings.hold_duration_s)
         self._longest = timedelta(seconds=settings.hold_max_s)
@@ -56,21 +60,34 @@ class HoldService:
     async def place(self, seat_ids: Sequence[int], *, holder: int, key: RequestKey | None, instance: str) -> Answer:
         """Hold all of `seat_ids` (sorted) for `holder`, or none.
 
-        Of any number of concurrent callers one gets each seat. Raises `SeatUnavailable` with every refused seat,
-        `HoldLimitReached`, `EventNotOnSale`, `SeatNotFound`, `SeatsOfTwoEvents`.
+        Of any number of concurrent callers one gets each seat. Raises `SeatUnavailable` with every refused seat and an
+        alternative, `HoldLimitReached`, `EventNotOnSale`, `SeatNotFound`, `SeatsOfTwoEvents`.
         """
         try:
             block = await self._directory.block_of(seat_ids)
         except SeatNotFound as gone:
-            return await self._refuse(Refused(gone), key=key, instance=instance)
+            return await self.refuse(gone, key=key, instance=instance)
+        try:
+            return await self.attempt(seat_ids, block, holder=holder, key=key, instance=instance)
+        except SeatUnavailable as lost:
+            return await self.give_up(lost, seat_ids, block, key=key, instance=instance)
+
+    async def attempt(
+        self, seat_ids: Sequence[int], block: SeatBlock, *, holder: int, key: RequestKey | None, instance: str
+    ) -> Answer:
+        """As `place`, for the seats of one event, but a lost race leaves everything open, also with a key.
+
+        After `SeatUnavailable`, which is then raised, the caller tries other seats with the same key, or lets it
+        `give_up` or `refuse`.
+        """
         hold_id = new_id()
         asker = key.asker() if key else str(hold_id)
         await self._reach("hold", "before_gate")
         shut = await self._gate.enter(block.event_id, seat_ids, asker)
         if shut:
-            one = SeatUnavailable([{"seat_id": shut[0], "status": "held"}])
-            refusal = Refused(one) if len(seat_ids) == 1 else ShutOut(seat_ids, shut, holder)
-            return await self._refuse(refusal, key=key, instance=instance)
+            if len(seat_ids) == 1:
+                raise SeatUnavailable([{"seat_id": shut[0], "status": "held"}])
+            await self._places.write(ShutOut(seat_ids, shut, holder), key=None, instance=instance)
 
         lasts: timedelta | None = None
         try:
@@ -86,6 +103,23 @@ class HoldService:
             await self._reach("hold", "before_keep")
             await self._gate.keep(block.event_id, seat_ids, asker, hold_id=hold_id, lasts=lasts)
         await self._reach("hold", "before_answer")
+        return outcome.answer
+
+    async def give_up(
+        self, lost: SeatUnavailable, seat_ids: Sequence[int], block: SeatBlock, *, key: RequestKey | None, instance: str
+    ) -> Answer:
+        """`refuse` because of a lost race, with an alternative to the seats."""
+        lost.members["alternative"] = await self._alternatives.instead_of(block.event_id, seat_ids, lost.refused)
+        return await self.refuse(lost, key=key, instance=instance)
+
+    async def refuse(self, problem: Problem, *, key: RequestKey | None, instance: str) -> Answer:
+        """Raise `problem`; with a key, keep it as the answer, unless another try has been answered already.
+
+        That one may be what stood in the way of this try: then its answer is the one to give, again.
+        """
+        if key is None:
+            raise problem
+        outcome = await self._places.write(Refused(problem), key=key, instance=instance)
         return outcome.answer
 
     async def release(self, hold_id: UUID, *, holder: int, key: RequestKey | None, instance: str) -> Answer:
@@ -162,15 +196,6 @@ class HoldService:
         rows = await repository.live_holds(self._pool, user_id=holder)
         holds = (list(seats) for _, seats in groupby(rows, key=lambda row: row["hold_id"]))
         return MyHolds([self._hold(seats) for seats in holds])
-
-    async def _refuse(self, refusal: Refused | ShutOut, *, key: RequestKey | None, instance: str) -> Answer:
-        """The answer to a hold that was refused before PostgreSQL was asked."""
-        if key is None and isinstance(refusal, Refused):
-            raise refusal.problem
-        # An earlier try with this key may be what shut the gate, or came while the event was still there: then its
-        # answer is the one to give, again.
-        outcome = await self._places.write(refusal, key=key, instance=instance)
-        return outcome.answer
 
     def _hold(self, rows: Sequence[asyncpg.Record]) -> Hold:
         return hold_answer(rows, currency=rows[0]["currency"], longest=self._longest)

@@ -155,6 +155,11 @@ class EventFeed:
         """The id of the seat in place 0."""
         return self._board.first_seat_id
 
+    @property
+    def seat_count(self) -> int:
+        """How many seats the event has."""
+        return len(self._board.words)
+
     def free(self) -> bytes:
         """For each place, 1 if anybody may take it."""
         return self._board.free(now=self._now())

@@ -43,6 +43,7 @@ class Hub:
         self._news = news
         self._feeds: dict[int, EventFeed] = {}
         self._opening: dict[int, asyncio.Task[None]] = {}
+        self._catching_up: dict[int, asyncio.Task[None]] = {}
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._healer = Healer(self, heal_interval_s=limits.heal_interval_s)
 
@@ -91,6 +92,18 @@ class Hub:
     def learn(self, changes: SeatChanges) -> None:
         """Take over committed changes that somebody came across, and that were announced elsewhere or will be."""
         self._apply(changes.event_id, changes.changes)
+
+    async def catch_up(self, feed: EventFeed) -> None:
+        """Take over what the ledger has for the feed now, instead of within a second. Raises like `reread`.
+
+        Those who ask for it at the same time share one statement.
+        """
+        task = self._catching_up.get(feed.event_id)
+        if task is None:
+            task = asyncio.create_task(self.read_ledger([feed], unseen_by=feed.seen), name=f"catch up {feed.event_id}")
+            self._catching_up[feed.event_id] = task
+            task.add_done_callback(partial(self._caught_up, feed.event_id))
+        await asyncio.shield(task)
 
     def feeds(self) -> Sequence[EventFeed]:
         """The feeds that are open."""
@@ -154,7 +167,7 @@ class Hub:
         """Let every viewer go: this instance stops."""
         for feed in self._feeds.values():
             feed.close(GONE_AWAY)
-        for task in self._opening.values():
+        for task in (*self._opening.values(), *self._catching_up.values()):
             task.cancel()
 
     def _apply(self, event_id: int, changes: Sequence[SeatChange]) -> None:
@@ -193,6 +206,11 @@ class Hub:
             del self._opening[feed.event_id]
         if task.cancelled() or task.exception() is not None:
             self._forget(feed)
+
+    def _caught_up(self, event_id: int, task: "asyncio.Task[None]") -> None:
+        del self._catching_up[event_id]
+        if not task.cancelled():
+            task.exception()  # whoever asked may have left, and asyncio complains of what nobody has looked at
 
     def _remove(self, feed: EventFeed) -> None:
         if feed.is_open:
