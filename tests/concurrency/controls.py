@@ -98,3 +98,22 @@ async def free_selected_holds(connection: "Connection[asyncpg.Record]", seat_ids
         " hold_expiry = NULL, booking_id = NULL, version = version + 1 WHERE id = ANY($1)",
         seat_ids,
     )
+
+
+async def hold_what_looked_free(
+    connection: "Connection[asyncpg.Record]", event_id: int, user_id: int, *, quantity: int, looked: asyncio.Barrier
+) -> list[int]:
+    """Choose so many places that look free, then take them: everybody chooses the same ones before anybody takes."""
+    chosen = await connection.fetch(
+        "SELECT id FROM seats WHERE event_id = $1 AND status = 'available' ORDER BY id LIMIT $2", event_id, quantity
+    )
+    await looked.wait()
+    seat_ids = [row["id"] for row in chosen]
+    await connection.execute(
+        "UPDATE seats SET status = 'held', hold_id = $2, held_by = $3, held_since = now(),"
+        " hold_expiry = now() + interval '5 minutes', version = version + 1 WHERE id = ANY($1)",
+        seat_ids,
+        uuid4(),
+        user_id,
+    )
+    return seat_ids
