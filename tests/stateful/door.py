@@ -156,6 +156,7 @@ class Door:
         match slug:
             case "seat-unavailable":
                 assert not {"held_by", "user_id", "hold_id"} & {name for seat in body["seats"] for name in seat}
+                self._check_alternative(body)
                 return frozenset((self._seat(seat["seat_id"]), seat["status"]) for seat in body["seats"])
             case "hold-limit-reached":
                 return (body["limit"], body["held"])
@@ -163,6 +164,18 @@ class Door:
                 return body["confirmed_bookings"]
             case _:
                 return None
+
+    def _check_alternative(self, body: Mapping[str, Any]) -> None:
+        """Which one it is, is up to the service; it may be late, and is never nonsense."""
+        alternative = body["alternative"]
+        if alternative is None:
+            return
+        seat_ids = alternative["seat_ids"]
+        [venue] = [venue for venue in self.venues if seat_ids[0] in venue.seat_ids]
+        assert len(set(seat_ids)) == len(seat_ids)
+        assert set(seat_ids) <= set(venue.seat_ids) - {seat["seat_id"] for seat in body["seats"]}
+        assert [seat["seat_id"] for seat in alternative["seats"]] == seat_ids
+        assert alternative["total"] == sum(seat["price"] for seat in alternative["seats"])
 
     def _hold(self, body: Mapping[str, Any]) -> Hold:
         assert all(seat["status"] == "held" for seat in body["seats"])
