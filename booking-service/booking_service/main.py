@@ -93,6 +93,8 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
             )
             writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s, reach=reach)
             scenes = Scenes(Catalog(pool), hub, rng=SystemRandom(), monotonic=time.monotonic)
+            alternatives = NearestBlocks(scenes)
+            stack.push_async_callback(alternatives.aclose)
             holds = HoldService(
                 pool=pool,
                 writer=writer,
@@ -100,7 +102,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 directory=SeatDirectory(pool),
                 note_end=schedule.note,
                 settings=settings,
-                alternatives=NearestBlocks(scenes),
+                alternatives=alternatives,
                 reach=reach,
             )
             yield {

@@ -29,6 +29,8 @@ GOOD_FOR_S = 0.5
 WAIT_S = 2.0
 """A refusal waits no longer for what it may say besides."""
 MAX_ROWS = 2000
+AHEAD_S = 30.0
+"""So often, at most, an event is opened again because seats of it are being held."""
 
 Where = tuple[int, int, int, tuple[int, ...]]
 """Event, row, how many, of which categories: whoever wanted the same is handed the same alternatives."""
@@ -50,25 +52,52 @@ class NearestBlocks:
         self._scenes = scenes
         self._monotonic = monotonic
         self._handouts: dict[Where, _Handout] = {}
+        self._expected: dict[int, float] = {}
+        self._opening: set[asyncio.Task[Scene | None]] = set()
+
+    def expect(self, event_id: int) -> None:
+        """See `Alternatives`. The first who are refused need not wait then until the event has been read."""
+        now = self._monotonic()
+        if now < self._expected.get(event_id, 0.0) or not self._scenes.has_room:
+            return
+        if len(self._expected) > MAX_ROWS:
+            self._expected.clear()
+        self._expected[event_id] = now + AHEAD_S
+        task = asyncio.create_task(self._opened(event_id), name=f"expect refusals in event {event_id}")
+        self._opening.add(task)  # the loop itself keeps no task alive
+        task.add_done_callback(self._opening.discard)
+
+    async def aclose(self) -> None:
+        """Leave what is still being opened."""
+        for task in self._opening:
+            task.cancel()
+        await asyncio.gather(*self._opening, return_exceptions=True)
 
     async def instead_of(
         self, event_id: int, seat_ids: Sequence[int], refused: Sequence[Mapping[str, Any]]
     ) -> Alternative | None:
         """See `Alternatives`."""
-        try:
-            async with asyncio.timeout(WAIT_S):
-                scene = await self._scenes.open(event_id)
-        except Problem:
-            return None
-        except Exception as error:
-            if not is_database_outage(error):
-                raise
+        scene = await self._opened(event_id)
+        if scene is None:
             return None
         self._learn(event_id, refused)
         first = scene.facts.first_seat_id
         wanted = [seat_id - first for seat_id in seat_ids]
         gone = frozenset(seat["seat_id"] - first for seat in refused)
         return self._handed_out(scene, wanted, gone) or self._handed_out(scene, wanted, gone, anew=True)
+
+    async def _opened(self, event_id: int) -> Scene | None:
+        """The event, if it can be had soon."""
+        try:
+            async with asyncio.timeout(WAIT_S):
+                return await self._scenes.open(event_id)
+        except Problem:
+            return None
+        except Exception as error:
+            # Whatever it is: a refusal is no worse for having no alternative, and must be given.
+            if not is_database_outage(error):
+                log.exception("choosing.no_alternative", event_id=event_id)
+            return None
 
     def _learn(self, event_id: int, refused: Sequence[Mapping[str, Any]]) -> None:
         """What PostgreSQL said of the seats may be newer than what the board has."""

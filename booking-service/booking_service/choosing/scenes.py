@@ -42,6 +42,11 @@ class Board(Protocol):
         """Take over what the database knows by now."""
         ...
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more event can be followed at no other one's cost."""
+        ...
+
 
 class Crowd:
     """Those who are choosing seats of one event on this instance: what each of them is given, others rather leave."""
@@ -158,6 +163,11 @@ class Scenes:
             log.error("choosing.seats_do_not_fit", event_id=event_id)
             raise Unavailable("Seats of this event cannot be chosen for you.")
         return Scene(facts, house, feed, self._crowd(event_id), self._rng)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more event can be opened ahead of anybody's question, at no other one's cost."""
+        return self._board.has_room
 
     def learn(self, changes: SeatChanges) -> None:
         """Take over committed changes that somebody came across."""

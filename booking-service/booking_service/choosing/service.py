@@ -37,7 +37,7 @@ class Choosing:
         """Up to three different blocks, best first. Raises `NotFound`, `EventNotOnSale`, `UnknownCategory`,
         `UnknownSection`, `Unavailable`."""
         scene = await self._scenes.open(asked.event_id)
-        wish = _wish(scene, asked)
+        wish = wish_of(scene, asked)
         if not scene.facts.is_on_sale:
             raise EventNotOnSale
         free = scene.feed.free()
@@ -57,7 +57,7 @@ class Choosing:
             scene = await self._scenes.open(asked.event_id)
         except NotFound as gone:
             return await self._holds.refuse(gone, key=key, instance=instance)
-        wish = _wish(scene, asked)
+        wish = wish_of(scene, asked)
         seats = SeatBlock(scene.facts.event_id, scene.facts.first_seat_id, scene.facts.seat_count, scene.facts.currency)
         lost: set[int] = set()
         for tries_left in reversed(range(TRIES)):
@@ -92,7 +92,8 @@ def _choosing(request: Request) -> Choosing:
 ChoosingDep = Annotated[Choosing, Depends(_choosing)]
 
 
-def _wish(scene: Scene, asked: Asked) -> Wish:
+def wish_of(scene: Scene, asked: Asked) -> Wish:
+    """What is asked for, in the indexes of the event's plan. Raises `UnknownCategory`, `UnknownSection`."""
     places = scene.house.places
     categories = [category.key for category in places.categories]
     sections = [section.id for section in places.sections]

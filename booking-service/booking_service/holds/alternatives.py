@@ -9,6 +9,10 @@ from booking_service.choosing.schemas import Alternative
 class Alternatives(Protocol):
     """Knows other seats."""
 
+    def expect(self, event_id: int) -> None:
+        """Seats of this event are being held: somebody may soon be refused one. Never raises, never waits."""
+        ...
+
     async def instead_of(
         self, event_id: int, seat_ids: Sequence[int], refused: Sequence[Mapping[str, Any]]
     ) -> Alternative | None:
@@ -19,6 +23,9 @@ class Alternatives(Protocol):
 
 class NoAlternatives:
     """Knows none."""
+
+    def expect(self, event_id: int) -> None:
+        """See `Alternatives`."""
 
     async def instead_of(
         self, event_id: int, seat_ids: Sequence[int], refused: Sequence[Mapping[str, Any]]

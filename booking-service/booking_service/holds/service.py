@@ -100,6 +100,7 @@ class HoldService:
                 await self._gate.leave(block.event_id, seat_ids, asker)
         if lasts is not None:
             self._note_end(lasts.total_seconds())
+            self._alternatives.expect(block.event_id)
             await self._reach("hold", "before_keep")
             await self._gate.keep(block.event_id, seat_ids, asker, hold_id=hold_id, lasts=lasts)
         await self._reach("hold", "before_answer")

@@ -93,6 +93,11 @@ class Hub:
         """Take over committed changes that somebody came across, and that were announced elsewhere or will be."""
         self._apply(changes.event_id, changes.changes)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more event can be followed without dropping another that nobody watches."""
+        return len(self._unwatched()) < self.limits.events_looked_at
+
     async def catch_up(self, feed: EventFeed) -> None:
         """Take over what the ledger has for the feed now, instead of within a second. Raises like `reread`.
 
@@ -235,9 +240,12 @@ class Hub:
             self._forget(feed)
 
     def _make_room_for_looking(self) -> None:
-        unwatched = [feed for feed in self._feeds.values() if feed.is_open and not feed.viewers]
+        unwatched = self._unwatched()
         if len(unwatched) >= self.limits.events_looked_at:
             self._forget(min(unwatched, key=lambda feed: feed.wanted_until))
+
+    def _unwatched(self) -> Sequence[EventFeed]:
+        return [feed for feed in self._feeds.values() if feed.is_open and not feed.viewers]
 
     def _forget(self, feed: EventFeed) -> None:
         if self._feeds.get(feed.event_id) is feed:

@@ -146,6 +146,8 @@ async def test_a_refusal_is_the_same_problem_as_everywhere(services: Services) -
         b'{"seat_id": 1e3}',
         b'{"seat_id": 12, "seat_id": 13}',
         b'{"seat_id": 12, "seat_ids": [12]}',
+        b'{"event_id": 1, "quantity": 2}',
+        b'{"quantity": 2}',
         b'{"seat_id": 1234567890123456789}',
         b'\xef\xbb\xbf{"seat_id": 12}',
         b'{"seat_id": 12}\0',
