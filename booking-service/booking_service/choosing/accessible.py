@@ -7,31 +7,25 @@ from booking_service.choosing.measures import Measure, Nearness
 from booking_service.choosing.split import split
 from booking_service.choosing.together import Found, leaves_single, together
 
-SPACES_TRIED = 8
-"""Free wheelchair spaces, best first, around which a party is tried to be seated."""
+SPACES_TRIED = 3
+"""Where nobody finds the whole party beside a space: so many free ones, best first, around which it is seated."""
 
 
-def accessible(house: House, free: bytes, wanted: bytes, count: int, measure: Measure) -> list[tuple[Found, bool]]:
+def accessible(house: House, free: bytes, wanted: bytes, count: int, measure: Measure) -> tuple[list[Found], bool]:
     """Ways to seat `count` people of whom one comes in a wheelchair, best first; and whether all are neighbours."""
     pool = both(free, wanted)
-    cores = sorted(
-        (measure.some([space.wheelchair]), _core(space, count))
-        for space in house.spaces
-        if _is_free(space, pool, count)
-    )
-    ordinary = both(pool, house.seats)
-    found: list[tuple[bool, Found]] = []
-    for _, core in cores[:SPACES_TRIED]:
-        missing = count - len(core)
-        seats = ordinary
-        if seats.count(1) < missing:  # nobody else is left out by this: there are no ordinary seats any more
-            seats = both(pool, either(house.seats, house.kept_back))
-        beside = _beside(house, core, seats, count, measure)
-        if beside is not None:
-            found.append((False, beside))
-        elif missing:
-            found += [(True, near) for near in _near(house, core, seats, missing, measure)]
-    return [(one, not is_split) for is_split, one in sorted(found)]
+    spaces = [space for space in house.spaces if _is_free(space, pool, count)]
+    cores = sorted((measure.some([space.wheelchair]), _core(space, count)) for space in spaces)
+    seats = both(pool, house.seats)
+    if seats.count(1) < count - 1:  # others have taken nearly all of them: then this party may have what is kept back
+        seats = both(pool, either(house.seats, house.kept_back))
+    beside = [_beside(house, core, seats, count, measure) for _, core in cores]
+    found = sorted(one for one in beside if one)
+    if found:
+        return found, True
+    return sorted(
+        near for _, core in cores[:SPACES_TRIED] for near in _near(house, core, seats, count - len(core), measure)
+    ), False
 
 
 def _is_free(space: Space, pool: bytes, count: int) -> bool:

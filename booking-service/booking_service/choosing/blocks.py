@@ -93,8 +93,8 @@ class _Look:
         house, count = self.house, wish.quantity
         wanted = self._wanted(wish)
         if wish.is_accessible:
-            found = accessible(house, self.free, wanted, count, self.measure)
-            yield [Block(one.places, one.cost, is_together, is_accessible=True) for one, is_together in found]
+            found, is_together = accessible(house, self.free, wanted, count, self.measure)
+            yield [replace(block, is_accessible=True) for block in _blocks(found, is_together=is_together)]
             return
         yield self._together(both(wanted, house.seats), both(self.free, house.seats), count)
         standing = both(wanted, house.standing)
@@ -183,7 +183,7 @@ def _nearest_tables(house: House, free: bytes, wanted: Sequence[int], measure: M
 
 def _one_of_the_best(found: Sequence[Block], rng: Random, avoided: frozenset[int]) -> Block:
     limit = found[0].cost * (1 + AS_GOOD_SHARE) + AS_GOOD_COST
-    as_good = [block for block in found if block.cost <= limit]
+    as_good = [block for block in found if block.cost <= limit and block.is_together == found[0].is_together]
     untouched = [block for block in as_good if avoided.isdisjoint(block.places)]
     return rng.choice(untouched or as_good)
 

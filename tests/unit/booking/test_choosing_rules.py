@@ -120,6 +120,13 @@ def _has_better(question: Question, ordinary: bytes) -> bool:
     return False
 
 
+@given(questions(accessible=None))
+def test_whoever_can_be_together_is_not_offered_to_be_split_first(question: Question) -> None:
+    offers = [block.is_together for block in _best(question)]
+
+    assert offers == sorted(offers, reverse=True)
+
+
 @given(questions())
 def test_a_party_is_split_only_when_it_cannot_sit_or_stand_together(question: Question) -> None:
     house, wish = question.house, question.wish
