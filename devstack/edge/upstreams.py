@@ -6,6 +6,7 @@ _AUTH = frozenset({"register", "login", "token", "refresh", "logout", "me"})
 _EVENTS = frozenset({"events"})
 _BOOKING = frozenset(
     {
+        "best-available",
         "hold-seat",
         "my-holds",
         "release-hold",

@@ -14,7 +14,7 @@ NGINX = ROOT / "deploy" / "nginx"
 PATHS = [
     *("/register", "/login", "/token", "/refresh", "/logout", "/me"),
     *("/events", "/events/1", "/events/browse", "/events/movie/Up/showtimes", "/events/1/seats", "/events/1/seat-plan"),
-    *("/hold-seat", "/my-holds", "/release-hold", "/extend-hold"),
+    *("/best-available", "/hold-seat", "/my-holds", "/release-hold", "/extend-hold"),
     *("/confirm-booking", "/my-bookings", "/cancel-booking/7"),
     *("/eventful", "/metrics", "/docs", "/health", "/"),
 ]

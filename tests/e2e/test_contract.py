@@ -131,6 +131,29 @@ async def test_hold_confirm_list_and_cancel(
     assert (stolen.status_code, cancelled.status_code, taken.status_code) == (404, 200, 201)
 
 
+async def test_the_best_seats_are_offered_to_anybody_and_held_by_who_signs_in(
+    visitor: httpx.AsyncClient, sign_up: SignUp, event: dict[str, Any]
+) -> None:
+    ann, ben = await sign_up(), await sign_up()
+    wish = {"event_id": event["id"], "quantity": 3}
+
+    found = await visitor.post("/api/best-available", json=wish)
+    offers = found.json()["offers"]
+    taken = await ann.post("/hold-seat", {"seat_ids": offers[0]["seat_ids"]})
+    chosen = await ben.post("/hold-seat", wish)
+    refused = await ben.post("/hold-seat", {"seat_ids": offers[0]["seat_ids"]})
+    seats = (await visitor.get(f"/api/events/{event['id']}/seats")).json()["seats"]
+
+    assert (found.status_code, taken.status_code, chosen.status_code, refused.status_code) == (200, 201, 201, 409)
+    assert offers[0]["adjacent"]
+    assert taken.json()["total"] == offers[0]["total"]
+    by_id = {seat["id"]: seat for seat in seats}
+    for seat in (*offers[0]["seats"], *refused.json()["alternative"]["seats"]):
+        told = by_id[seat["seat_id"]]
+        assert seat == {"seat_id": told["id"], **{name: told[name] for name in seat if name != "seat_id"}}
+    assert not {seat["seat_id"] for seat in chosen.json()["seats"]} & set(offers[0]["seat_ids"])
+
+
 async def test_extending_and_releasing(sign_up: SignUp, seat_ids: list[int]) -> None:
     ann, ben = await sign_up(), await sign_up()
     hold_id = (await ann.post("/hold-seat", {"seat_ids": seat_ids[:3]})).json()["hold_id"]

@@ -25,9 +25,9 @@ def plan(*sections: Members, categories: Sequence[str] = ("standard",), focal: t
     }
 
 
-def seated(*rows: Members, id: str = "Stalls") -> Members:
+def seated(*rows: Members, id: str = "Stalls", name: str = "Stalls") -> Members:
     """Rows of seats."""
-    return {"id": id, "name": id, "floor": "ground", "kind": "seated", "outline": OUTLINE, "rows": list(rows)}
+    return {"id": id, "name": name, "floor": "ground", "kind": "seated", "outline": OUTLINE, "rows": list(rows)}
 
 
 def row(n: int, *, label: str = "A", y: float = 1, x: float = 0, category: str = "standard", **members: Any) -> Members:

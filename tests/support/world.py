@@ -113,7 +113,7 @@ class World:
             first,
             event_id,
             places.seat_numbers(),
-            [places.sections[section].id for section in places.section],
+            [places.sections[section].name for section in places.section],
             [places.rows[row].label for row in places.row],
             list(places.x),
             list(places.y),

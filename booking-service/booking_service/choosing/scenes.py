@@ -134,7 +134,7 @@ class Scene:
             OfferedSeat(
                 self.facts.first_seat_id + place,
                 places.seat_number(place),
-                places.sections[places.section[place]].id,
+                places.sections[places.section[place]].name,
                 places.rows[places.row[place]].label,
                 places.categories[places.category[place]].key,
                 prices[places.category[place]],

@@ -84,7 +84,7 @@ class OfferedSeatOut(Output):
 
     seat_id: int = Field(examples=[1201])
     seat_number: str = Field(examples=["STALLS-A-12"])
-    section: str = Field(examples=["STALLS"])
+    section: str = Field(description="Its name, as with the seats of the event.", examples=["Stalls"])
     row: str = Field(examples=["A"])
     category: str = Field(examples=["standard"])
     price: int = Field(description="Minor units of `currency`.", examples=[4500])

@@ -22,7 +22,12 @@ async def house(world: World) -> Venue:
         row(10, label=label, y=3 + n, category="cheap", flags={"w": [0], "c": [1]}, pairs=[[0, 1]])
         for n, label in enumerate("CD")
     ]
-    of_house = plan(seated(*rows), standing(6, category="cheap"), categories=tuple(PRICES), focal=(4.5, 0))
+    of_house = plan(
+        seated(*rows, id="STALLS", name="The Stalls"),
+        standing(6, category="cheap"),
+        categories=tuple(PRICES),
+        focal=(4.5, 0),
+    )
     return await world.event(plan=of_house, prices=PRICES)
 
 
@@ -91,7 +96,7 @@ async def test_people_who_ask_one_after_the_other_are_offered_different_seats(
     ("wish", "slug", "known"),
     [
         ({"categories": ["royal"]}, "unknown-category", ["dear", "cheap"]),
-        ({"sections": ["MOON"]}, "unknown-section", ["Stalls", "FLOOR"]),
+        ({"sections": ["MOON"]}, "unknown-section", ["STALLS", "FLOOR"]),
     ],
 )
 async def test_what_the_event_does_not_have_is_refused_with_what_it_has(

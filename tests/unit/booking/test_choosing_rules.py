@@ -1,6 +1,6 @@
 """What must be true of every block, whatever the house, and whoever sits there already."""
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from booking_service.choosing.blocks import best_blocks, nearest_blocks
 from booking_service.choosing.house import House, both, either
@@ -9,6 +9,9 @@ from booking_service.choosing.wishes import Block, Wish
 from shared.contracts.seat_plan import decode
 from tests.support.plans import plan, row, seated, standing, table, tables
 from tests.unit.booking.houses import PRICES, Question, questions
+
+whatever_it_takes = settings(deadline=None)
+"""How long an example takes says something of the machine only: see `tests/support/choosing_cost.py`."""
 
 
 def _best(question: Question) -> list[Block]:
@@ -34,6 +37,7 @@ def _are_neighbours(house: House, places: tuple[int, ...]) -> bool:
     return reached == set(places)
 
 
+@whatever_it_takes
 @given(questions(accessible=None))
 def test_a_block_has_as_many_different_free_places_as_were_asked_for(question: Question) -> None:
     for block in _best(question):
@@ -42,6 +46,7 @@ def test_a_block_has_as_many_different_free_places_as_were_asked_for(question: Q
         assert all(question.free[place] for place in block.places)
 
 
+@whatever_it_takes
 @given(questions(accessible=None))
 def test_a_block_is_within_the_categories_and_sections_asked_for(question: Question) -> None:
     places, wish = question.house.places, question.wish
@@ -52,6 +57,7 @@ def test_a_block_is_within_the_categories_and_sections_asked_for(question: Quest
             assert wish.sections is None or places.section[place] in wish.sections
 
 
+@whatever_it_takes
 @given(questions(accessible=None))
 def test_no_two_offers_share_a_place(question: Question) -> None:
     places = [place for block in _best(question) for place in block.places]
@@ -59,6 +65,7 @@ def test_no_two_offers_share_a_place(question: Question) -> None:
     assert len(set(places)) == len(places)
 
 
+@whatever_it_takes
 @given(questions())
 def test_whoever_is_told_that_they_sit_together_does(question: Question) -> None:
     house = question.house
@@ -71,6 +78,7 @@ def test_whoever_is_told_that_they_sit_together_does(question: Question) -> None
             assert _are_neighbours(house, block.places)
 
 
+@whatever_it_takes
 @given(questions())
 def test_while_there_are_enough_places_there_is_an_answer(question: Question) -> None:
     house, wish = question.house, question.wish
@@ -82,6 +90,7 @@ def test_while_there_are_enough_places_there_is_an_answer(question: Question) ->
     assert bool(_best(question)) == (max(places, whole_tables) >= wish.quantity)
 
 
+@whatever_it_takes
 @given(questions())
 def test_the_places_of_people_in_wheelchairs_are_sold_to_others_last(question: Question) -> None:
     house, wish = question.house, question.wish
@@ -94,6 +103,7 @@ def test_the_places_of_people_in_wheelchairs_are_sold_to_others_last(question: Q
             assert block.uses_kept_back
 
 
+@whatever_it_takes
 @given(questions())
 def test_a_seat_is_left_alone_only_when_nothing_else_keeps_the_party_together(question: Question) -> None:
     house = question.house
@@ -120,6 +130,7 @@ def _has_better(question: Question, ordinary: bytes) -> bool:
     return False
 
 
+@whatever_it_takes
 @given(questions(accessible=None))
 def test_whoever_can_be_together_is_not_offered_to_be_split_first(question: Question) -> None:
     offers = [block.is_together for block in _best(question)]
@@ -127,6 +138,7 @@ def test_whoever_can_be_together_is_not_offered_to_be_split_first(question: Ques
     assert offers == sorted(offers, reverse=True)
 
 
+@whatever_it_takes
 @given(questions())
 def test_a_party_is_split_only_when_it_cannot_sit_or_stand_together(question: Question) -> None:
     house, wish = question.house, question.wish
@@ -139,6 +151,7 @@ def test_a_party_is_split_only_when_it_cannot_sit_or_stand_together(question: Qu
             assert b"\1" * wish.quantity not in turned or line.end - line.start < wish.quantity
 
 
+@whatever_it_takes
 @given(questions(accessible=True))
 def test_an_accessible_block_has_a_wheelchair_space_with_its_companions_seat(question: Question) -> None:
     house = question.house
@@ -150,6 +163,7 @@ def test_an_accessible_block_has_a_wheelchair_space_with_its_companions_seat(que
             assert any(house.places.pairs[space] in block.places for space in spaces)
 
 
+@whatever_it_takes
 @given(questions(accessible=None))
 def test_the_alternative_is_as_large_free_and_none_of_what_was_wanted(question: Question) -> None:
     house, free = question.house, bytearray(question.free)
@@ -167,6 +181,7 @@ def test_the_alternative_is_as_large_free_and_none_of_what_was_wanted(question: 
     assert all(free[place] and not house.kept_back[place] and not house.tables[place] for place in taken)
 
 
+@whatever_it_takes
 @given(questions(accessible=None))
 def test_there_is_something_to_say_for_every_block(question: Question) -> None:
     house, free, wish = question.house, question.free, question.wish
