@@ -34,16 +34,18 @@ class Customer:
         token: str,
         asker: Asker,
         parts: list[str],
+        event_id: int,
         seats: Callable[[], Sequence[Sequence[int]]],
         chance: Random,
         hold_s: float,
         overheard: Overheard,
     ) -> None:
-        """`seats`: the seats of each event on sale, the main one first."""
+        """`event_id`: the main event. `seats`: the seats of each event on sale, the main one first."""
         self.user_id = user_id
         self.token = token
         self._asker = asker
         self._parts = parts
+        self._event_id = event_id
         self._seats = seats
         self._chance = chance
         self._hold_s = hold_s
@@ -94,10 +96,29 @@ class Customer:
             seats = seats[:HOT_SEATS]
         count = self._chance.choice((1, 1, 1, 2, 3, 4))
         wanted = sorted(self._chance.sample(seats, min(count, len(seats))))
+        if self._chance.random() < 0.15:
+            wanted = await self._offered(count) or wanted
         answer = await self._ask("hold", "/hold-seat", {"seat_ids": wanted}, {"seats": wanted})
         if answer is not None and answer.status == 201:
             self._holds.append(answer.body["hold_id"])
             self._overheard.holds.append(answer.body["hold_id"])
+
+    async def _offered(self, count: int) -> list[int]:
+        """Seats of the main event that the service has chosen for a party; none when it does not know any."""
+        self._asked += 1
+        question = Question(
+            key=f"choose-{self.user_id}-{self._asked}",
+            kind="choose",
+            user_id=self.user_id,
+            token="",
+            method="POST",
+            path="/best-available",
+            body={"event_id": self._event_id, "quantity": count},
+            asked={"event_id": self._event_id},
+        )
+        answer = await self._asker.ask(question, self._chance.choice(self._parts))
+        offers = answer.body["offers"] if answer.status == 200 else []
+        return sorted(offers[0]["seat_ids"]) if offers else []
 
     async def _go_on(self, hold_id: str) -> None:
         body, asked = {"hold_id": hold_id}, {"hold_id": hold_id}

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import msgspec
 
-Kind = Literal["hold", "extend", "release", "confirm", "cancel", "delete-event", "look", "sign-in", "mine"]
+Kind = Literal["hold", "extend", "release", "confirm", "cancel", "delete-event", "look", "choose", "sign-in", "mine"]
 
-READS: frozenset[Kind] = frozenset({"look", "sign-in", "mine"})
+READS: frozenset[Kind] = frozenset({"look", "choose", "sign-in", "mine"})
 """What changes no seat: without an answer, there is nothing to settle."""
 
 

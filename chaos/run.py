@@ -89,7 +89,7 @@ class _Run:
         organiser = await self._organiser()
         event_id = await organiser.open_event("The long evening", capacity=self._terms.seats)
         people = await sign_up(self._session, self._stack.auth_url, self._terms.customers, run=str(self._terms.seed))
-        customers = [self._customer(person, organiser) for person in people]
+        customers = [self._customer(person, organiser, event_id) for person in people]
         viewers = [
             Viewer(f"viewer of {name}", url, event_id, self._write, heartbeat_s=self._terms.heartbeat_s)
             for name, url in self._booking.items()
@@ -163,12 +163,13 @@ class _Run:
             token = (await response.json())["access_token"]
         return Organiser(self._session, self._stack.events_url, user_id=0, token=token)
 
-    def _customer(self, person: Person, organiser: Organiser) -> Customer:
+    def _customer(self, person: Person, organiser: Organiser, event_id: int) -> Customer:
         return Customer(
             user_id=person.id,
             token=person.access_token,
             asker=self._asker,
             parts=list(self._booking),
+            event_id=event_id,
             seats=organiser.seats,
             chance=self._chance(person.email),
             hold_s=self._terms.hold_s,

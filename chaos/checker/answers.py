@@ -19,6 +19,7 @@ _EXPECTED: Mapping[str, frozenset[int]] = {
     "cancel": frozenset({200, 404, 503}),
     "delete-event": frozenset({204, 404, 503}),
     "look": frozenset({200, 404, 503}),
+    "choose": frozenset({200, 404, 503}),
     "sign-in": frozenset({200, 429, 503}),
     "mine": frozenset({200, 503}),
 }
