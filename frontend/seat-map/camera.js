@@ -13,16 +13,17 @@ const LARGEST_PITCH = 64;
 const KEEP_IN_SIGHT = 80;
 
 /**
- * Shows everything.
+ * Shows all of something, in the middle.
  * @param {import("./plan.js").Bounds} bounds
  * @param {Size} size
  * @param {Insets} insets space kept free for controls
+ * @param {number} [largest] scale
  * @returns {Camera}
  */
-export function fit(bounds, size, insets) {
+export function fit(bounds, size, insets, largest = LARGEST_PITCH) {
   const width = Math.max(1, size.width - insets.left - insets.right);
   const height = Math.max(1, size.height - insets.top - insets.bottom);
-  const scale = Math.min(width / (bounds.right - bounds.left), height / (bounds.bottom - bounds.top), LARGEST_PITCH);
+  const scale = Math.min(width / (bounds.right - bounds.left), height / (bounds.bottom - bounds.top), largest);
   return {
     scale,
     x: insets.left + width / 2 - ((bounds.left + bounds.right) / 2) * scale,
@@ -72,6 +73,39 @@ export function pan(camera, dx, dy, bounds, size) {
  */
 export function centreOn(place, scale, size) {
   return { scale, x: size.width / 2 - place.x * scale, y: size.height / 2 - place.y * scale };
+}
+
+/**
+ * Moves the map as little as needed to have a point in sight, clear of what lies over the map.
+ * @param {Camera} camera
+ * @param {{x: number, y: number}} place
+ * @param {Size} size
+ * @param {Insets} insets
+ * @param {number} margin around the point, CSS pixels
+ * @returns {Camera}
+ */
+export function bringIntoSight(camera, place, size, insets, margin) {
+  const x = place.x * camera.scale + camera.x;
+  const y = place.y * camera.scale + camera.y;
+  return {
+    scale: camera.scale,
+    x: camera.x + clamp(x, insets.left + margin, size.width - insets.right - margin) - x,
+    y: camera.y + clamp(y, insets.top + margin, size.height - insets.bottom - margin) - y,
+  };
+}
+
+/**
+ * A flight's place after a share of its time. The scale changes by the same factor in each part of it, and the way follows the scale, so that the
+ * point that both cameras show in the same spot stays there.
+ * @param {Camera} from
+ * @param {Camera} to
+ * @param {number} share 0 to 1
+ * @returns {Camera}
+ */
+export function between(from, to, share) {
+  const scale = from.scale * (to.scale / from.scale) ** share;
+  const way = Math.abs(to.scale / from.scale - 1) < 1e-3 ? share : (scale - from.scale) / (to.scale - from.scale);
+  return { scale, x: from.x + (to.x - from.x) * way, y: from.y + (to.y - from.y) * way };
 }
 
 /** @param {number} value @param {number} low @param {number} high */

@@ -1,32 +1,129 @@
 /**
- * Which seat an arrow key goes to. By place, not by number: rows curve, numbering jumps at aisles, and the way across a gap into the next block must work.
+ * Where a key or a pointer leads. By geometry, not by numbers: rows curve, numbering jumps at aisles, and the way over a gap into the next block,
+ * and from table to table, must work from everywhere.
  * @module
  */
 
-/** How much being off to the side counts against being near. */
-const SIDEWAYS = 2.5;
+import { sectionOf, stopsOf } from "./floors.js";
+import { contains } from "./outline.js";
+
+/** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {import("./floors.js").Floor} Floor */
+/** @typedef {"left" | "right" | "up" | "down"} Direction */
+
+/** How much being off to the side counts against being near; between sections more, since they are few and their middles far apart. */
+const ASIDE = 0.5;
+const ASIDE_OF_SECTIONS = 1;
+/** "That way" is what lies within 50° of the arrow; only where nothing does, within 76°. */
+const STRAIGHT = 1.2;
+const SLANTED = 4;
+const ONLY_IF_NEEDED = 1e6;
+/** Left and right rather keep to the row, over its aisles; up and down rather leave it: on a block turned by 45° both lie equally well in the way. */
+const ALONG = { horizontal: 0.5, vertical: 1.3 };
 
 /**
- * The nearest seat in a direction, or the same seat when there is none.
- * @param {import("./plan.js").Plan} plan
+ * The nearest place in a direction, or the same place when there is none.
+ * @param {Plan} plan
+ * @param {Floor} floor
  * @param {number} from
- * @param {"left" | "right" | "up" | "down"} direction
+ * @param {Direction} direction
  */
-export function neighbour(plan, from, direction) {
+export function neighbour(plan, floor, from, direction) {
   const horizontal = direction === "left" || direction === "right";
   const sign = direction === "right" || direction === "down" ? 1 : -1;
-  const { x, y } = plan;
+  const along = horizontal ? ALONG.horizontal : ALONG.vertical;
+  const { x, y, row } = plan;
   let best = from;
   let bestCost = Infinity;
-  for (let index = 0; index < plan.count; index++) {
-    const dx = x[index] - x[from];
-    const dy = y[index] - y[from];
+  for (const { section } of floor.areas) {
+    const { start, end } = stopsOf(plan, section);
+    for (let index = start; index < end; index++) {
+      const dx = x[index] - x[from];
+      const dy = y[index] - y[from];
+      const ahead = sign * (horizontal ? dx : dy);
+      if (ahead < 0.1) continue;
+      const aside = Math.abs(horizontal ? dy : dx);
+      if (aside > ahead * SLANTED) continue;
+      const near = (Math.hypot(dx, dy) + ASIDE * aside) * (row[index] === row[from] ? along : 1);
+      const cost = aside > ahead * STRAIGHT ? near + ONLY_IF_NEEDED : near;
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = index;
+      }
+    }
+  }
+  return best;
+}
+
+/**
+ * The same for whole sections, by their middles.
+ * @param {Floor} floor
+ * @param {number} from a section
+ * @param {Direction} direction
+ */
+export function neighbourSection(floor, from, direction) {
+  const horizontal = direction === "left" || direction === "right";
+  const sign = direction === "right" || direction === "down" ? 1 : -1;
+  const here = floor.areas.find(({ section }) => section === from)?.middle;
+  let best = from;
+  let bestCost = Infinity;
+  for (const { section, middle } of here ? floor.areas : []) {
+    const dx = middle.x - /** @type {{x: number}} */ (here).x;
+    const dy = middle.y - /** @type {{y: number}} */ (here).y;
     const ahead = sign * (horizontal ? dx : dy);
     const aside = Math.abs(horizontal ? dy : dx);
-    if (ahead < 0.3 || aside > ahead * 1.5 + 0.5) continue;
-    const cost = ahead + aside * SIDEWAYS;
+    if (section === from || ahead < 0.1 || aside > ahead * SLANTED) continue;
+    const cost = Math.hypot(dx, dy) + ASIDE_OF_SECTIONS * aside + (aside > ahead * STRAIGHT ? ONLY_IF_NEEDED : 0);
     if (cost < bestCost) {
       bestCost = cost;
+      best = section;
+    }
+  }
+  return best;
+}
+
+/**
+ * The first or last place of a row, as it is numbered.
+ * @param {Plan} plan
+ * @param {number} from
+ * @param {"first" | "last"} which
+ */
+export function rowEnd(plan, from, which) {
+  if (plan.sections[sectionOf(plan, from)].kind === "standing") return from;
+  const { start, end } = plan.rows[plan.row[from]];
+  return which === "first" ? start : end - 1;
+}
+
+/**
+ * The next place that answers, around the end to the beginning; −1 when none does.
+ * @param {Plan} plan
+ * @param {number} from
+ * @param {(index: number) => boolean} wanted
+ */
+export function next(plan, from, wanted) {
+  for (let step = 1; step <= plan.count; step++) {
+    const index = (from + step) % plan.count;
+    if (index >= stopsOf(plan, sectionOf(plan, index)).end) continue;
+    if (wanted(index)) return index;
+  }
+  return -1;
+}
+
+/**
+ * The place of a section that answers and is nearest to a point; without any, the nearest of all.
+ * @param {Plan} plan
+ * @param {number} section
+ * @param {{x: number, y: number}} point
+ * @param {(index: number) => boolean} wanted
+ */
+export function nearestIn(plan, section, point, wanted) {
+  const { start, end } = stopsOf(plan, section);
+  let best = start;
+  let bestDistance = Infinity;
+  for (let index = start; index < end; index++) {
+    const distance = Math.hypot(plan.x[index] - point.x, plan.y[index] - point.y) + (wanted(index) ? 0 : ONLY_IF_NEEDED);
+    if (distance < bestDistance) {
+      bestDistance = distance;
       best = index;
     }
   }
@@ -34,23 +131,48 @@ export function neighbour(plan, from, direction) {
 }
 
 /**
- * The seat nearest to a place, within a radius; −1 when there is none. A scan: 50,000 seats take a fraction of a millisecond.
- * @param {import("./plan.js").Plan} plan
+ * The seat nearest to a point, within a radius; −1 when there is none. A table that is sold whole is met anywhere on it. Only sections near the
+ * point are looked through.
+ * @param {Plan} plan
+ * @param {Floor} floor
  * @param {number} px
  * @param {number} py
  * @param {number} radius in seat pitches
  */
-export function seatAt(plan, px, py, radius) {
+export function seatAt(plan, floor, px, py, radius) {
   const { x, y } = plan;
   let best = -1;
-  let bestDistance = radius * radius;
-  for (let index = 0; index < plan.count; index++) {
-    const dx = x[index] - px;
-    const dy = y[index] - py;
-    const distance = dx * dx + dy * dy;
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = index;
+  let bestDistance = radius;
+  for (const { section, bounds } of floor.areas) {
+    if (plan.sections[section].kind === "standing") continue;
+    if (px < bounds.left - radius || px > bounds.right + radius || py < bounds.top - radius || py > bounds.bottom + radius) continue;
+    for (let index = plan.sections[section].start; index < plan.sections[section].end; index++) {
+      const distance = Math.hypot(x[index] - px, y[index] - py) - (floor.whole.get(index)?.reach ?? 0);
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = index;
+      }
+    }
+  }
+  return best;
+}
+
+/**
+ * The section whose outline holds a point, or −1. Of several (a box inside the stalls) the smallest.
+ * @param {Floor} floor
+ * @param {number} px
+ * @param {number} py
+ * @param {(section: number) => boolean} [wanted]
+ */
+export function sectionAt(floor, px, py, wanted = () => true) {
+  let best = -1;
+  let smallest = Infinity;
+  for (const { section, outline, bounds } of floor.areas) {
+    if (px < bounds.left || px > bounds.right || py < bounds.top || py > bounds.bottom || !wanted(section)) continue;
+    const size = (bounds.right - bounds.left) * (bounds.bottom - bounds.top);
+    if (size < smallest && contains(outline, px, py)) {
+      smallest = size;
+      best = section;
     }
   }
   return best;

@@ -1,9 +1,12 @@
 /**
- * What is written on the map, and what it is written on: stage and screen, row labels, section names.
+ * What is written on the map, and the stage and screen it is written on.
  * @module
  */
 
+import { roomAt } from "./outline.js";
+
 /** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {import("./floors.js").Area} Area */
 
 /**
  * One painting of the map. `pitch` and the origin are in device pixels; `ratio` is device pixels per CSS pixel.
@@ -13,12 +16,20 @@
  * @property {number} originX
  * @property {number} originY
  * @property {number} ratio
- * @property {import("./sprites.js").Palette} palette
+ * @property {import("./palette.js").Palette} palette
  */
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 /** With few sections their names would only hide seats. */
 const SECTIONS_TO_NAME = 7;
+/** Sizes of the first line and of those below it, from comfortable to just readable; CSS pixels. */
+const LINE_SIZES = [[15, 12.5], [13, 11.5], [11, 10.5]];
+const LINE_HEIGHT = 1.25;
+
+/** @param {number} size @param {number} weight */
+export function font(size, weight) {
+  return `${weight} ${Math.round(size * 2) / 2}px ${FONT}`;
+}
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -30,17 +41,70 @@ const SECTIONS_TO_NAME = 7;
  * @param {number} weight
  */
 export function write(context, text, x, y, size, colour, weight) {
-  context.font = `${weight} ${Math.round(size * 2) / 2}px ${FONT}`;
+  context.font = font(size, weight);
   context.fillStyle = colour;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(text, x, y);
 }
 
-/** Stage, screen, tables. @param {Frame} frame @param {Plan} plan */
-export function paintObjects({ context, pitch, originX, originY, ratio, palette }, plan) {
-  for (const { polygon, label } of plan.objects) {
-    if (polygon.length < 2) continue;
+/**
+ * As many of the lines as find room in an outline, at the largest size at which they do; the first line or none at all, since a price without a
+ * name would be nobody's.
+ * @param {Frame} frame
+ * @param {import("./outline.js").Outline} outline
+ * @param {{x: number, y: number}} middle
+ * @param {readonly string[]} lines
+ * @returns {{text: string, size: number, weight: number}[]} sizes in device pixels
+ */
+export function fitLines({ context, pitch, ratio }, outline, middle, lines) {
+  for (let count = lines.length; count > 0; count--) {
+    for (const [first, other] of LINE_SIZES) {
+      const set = lines.slice(0, count).map((text, nth) => ({ text, size: (nth ? other : first) * ratio, weight: nth ? 500 : 700 }));
+      const height = set.reduce((sum, { size }) => sum + size * LINE_HEIGHT, 0);
+      const room = roomAt(outline, middle, height / pitch) * pitch - 6 * ratio;
+      if (room > 0 && set.every(({ text, size, weight }) => widthOf(context, text, size, weight) <= room)) return set;
+    }
+  }
+  return [];
+}
+
+/** @type {Map<string, number>} the same names and prices are measured in each frame */
+const widths = new Map();
+const WIDTHS_KEPT = 5_000;
+
+/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} size @param {number} weight */
+function widthOf(context, text, size, weight) {
+  const key = `${font(size, weight)} ${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > WIDTHS_KEPT) widths.clear();
+    context.font = font(size, weight);
+    width = context.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width;
+}
+
+/**
+ * Lines below each other, centred on a point of the plan.
+ * @param {Frame} frame
+ * @param {{x: number, y: number}} middle
+ * @param {readonly {text: string, size: number, weight: number}[]} lines
+ * @param {string} colour
+ */
+export function writeLines({ context, pitch, originX, originY }, middle, lines, colour) {
+  const height = lines.reduce((sum, { size }) => sum + size * LINE_HEIGHT, 0);
+  let y = middle.y * pitch + originY - height / 2;
+  for (const { text, size, weight } of lines) {
+    write(context, text, middle.x * pitch + originX, y + (size * LINE_HEIGHT) / 2, size, colour, weight);
+    y += size * LINE_HEIGHT;
+  }
+}
+
+/** Stage, screen, bar, dance floor. @param {Frame} frame @param {readonly import("./plan.js").PlanObject[]} objects */
+export function paintObjects({ context, pitch, originX, originY, ratio, palette }, objects) {
+  for (const { polygon, label } of objects) {
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     context.beginPath();
     for (const [x, y] of polygon) {
@@ -50,7 +114,7 @@ export function paintObjects({ context, pitch, originX, originY, ratio, palette 
     context.closePath();
     context.fillStyle = context.strokeStyle = palette.stage;
     context.lineJoin = "round";
-    context.lineWidth = Math.max(1, pitch * 0.35);
+    context.lineWidth = Math.max(1, Math.min(4 * ratio, pitch * 0.35));
     context.fill();
     context.stroke();
     const room = Math.min((bottom - top) * pitch * 0.6, ((right - left) * pitch) / Math.max(4, label.length));
@@ -60,49 +124,51 @@ export function paintObjects({ context, pitch, originX, originY, ratio, palette 
   }
 }
 
-/** At both ends of each row, in the direction of the row. @param {Frame} frame @param {Plan} plan */
-export function paintRowLabels({ context, pitch, originX, originY, ratio, palette }, plan) {
+/** At both ends of each row, in the direction of the row. @param {Frame} frame @param {Plan} plan @param {readonly Area[]} areas in sight */
+export function paintRowLabels({ context, pitch, originX, originY, ratio, palette }, plan, areas) {
   const { width, height } = context.canvas;
   const size = Math.min(13 * ratio, pitch * 0.56);
-  // A table carries the name of the row around it already.
-  const written = new Set(plan.objects.map(({ label }) => label));
-  for (const { label, start, end } of plan.rows) {
-    if (!label || start === end || written.has(label)) continue;
-    const ends = [
-      [start, Math.min(start + 1, end - 1)],
-      [end - 1, Math.max(end - 2, start)],
-    ];
-    for (const [seat, inner] of ends) {
-      const dx = plan.x[seat] - plan.x[inner];
-      const dy = plan.y[seat] - plan.y[inner];
-      const length = Math.hypot(dx, dy) || 1;
-      // A row of one seat has no direction: its label stands to the left.
-      const x = (plan.x[seat] + (seat === inner ? -1 : dx / length) * 0.95) * pitch + originX;
-      const y = (plan.y[seat] + (dy / length) * 0.95) * pitch + originY;
-      if (x > 0 && y > 0 && x < width && y < height) write(context, label, x, y, size, palette.muted, 600);
+  for (const { section } of areas) {
+    // A table carries its name itself, and a standing area has no rows.
+    if (plan.sections[section].kind !== "seated") continue;
+    for (const { label, start, end } of plan.rows.slice(plan.sections[section].rowStart, plan.sections[section].rowEnd)) {
+      if (!label) continue;
+      const ends = [
+        [start, Math.min(start + 1, end - 1)],
+        [end - 1, Math.max(end - 2, start)],
+      ];
+      for (const [seat, inner] of ends) {
+        const dx = plan.x[seat] - plan.x[inner];
+        const dy = plan.y[seat] - plan.y[inner];
+        const length = Math.hypot(dx, dy) || 1;
+        // A row of one seat has no direction: its label stands to the left.
+        const x = (plan.x[seat] + (seat === inner ? -1 : dx / length) * 0.95) * pitch + originX;
+        const y = (plan.y[seat] + (dy / length) * 0.95) * pitch + originY;
+        if (x > 0 && y > 0 && x < width && y < height) write(context, label, x, y, size, palette.muted, 600);
+      }
     }
   }
 }
 
-/** From afar, the sections say their names. @param {Frame} frame @param {Plan} plan */
-export function paintSectionNames({ context, pitch, originX, originY, ratio, palette }, plan) {
+/** From some way off, the sections say their names. @param {Frame} frame @param {Plan} plan @param {readonly Area[]} areas */
+export function paintSectionNames({ context, pitch, originX, originY, ratio, palette }, plan, areas) {
   if (plan.sections.length < SECTIONS_TO_NAME) return;
+  const seated = areas.filter(({ section }) => plan.sections[section].kind === "seated");
   const size = 11 * ratio;
-  context.font = `650 ${size}px ${FONT}`;
-  const widths = plan.sections.map(({ name }) => context.measureText(name).width + 12 * ratio);
-  const fits = plan.sections.map(({ bounds }, nth) => widths[nth] <= (bounds.right - bounds.left) * pitch);
+  const wide = seated.map(({ section }) => widthOf(context, plan.sections[section].name, size, 650) + 12 * ratio);
+  const fits = seated.map(({ bounds }, nth) => wide[nth] <= (bounds.right - bounds.left) * pitch);
   // A few names among many nameless sections would look like a mistake.
-  if (fits.filter(Boolean).length < plan.sections.length / 2) return;
-  for (const [nth, { name, bounds }] of plan.sections.entries()) {
+  if (fits.filter(Boolean).length < seated.length / 2) return;
+  for (const [nth, { section, middle }] of seated.entries()) {
     if (!fits[nth]) continue;
-    const x = ((bounds.left + bounds.right) / 2) * pitch + originX;
-    const y = ((bounds.top + bounds.bottom) / 2) * pitch + originY;
+    const x = middle.x * pitch + originX;
+    const y = middle.y * pitch + originY;
     context.globalAlpha = 0.88;
     context.fillStyle = palette.ground;
     context.beginPath();
-    context.roundRect(x - widths[nth] / 2, y - size * 0.85, widths[nth], size * 1.7, size);
+    context.roundRect(x - wide[nth] / 2, y - size * 0.85, wide[nth], size * 1.7, size);
     context.fill();
     context.globalAlpha = 1;
-    write(context, name, x, y, size, palette.ink, 650);
+    write(context, plan.sections[section].name, x, y, size, palette.ink, 650);
   }
 }

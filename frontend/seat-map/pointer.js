@@ -3,16 +3,18 @@
  * @module
  */
 
-/** A finger trembles: up to this many CSS pixels a press is a tap, beyond it a drag. */
+/** A finger trembles: within this many CSS pixels of where it went down a press is a tap, beyond it a drag. */
 const TREMBLE = 6;
+
+/** @typedef {{x: number, y: number}} Point on the canvas, CSS pixels */
 
 /**
  * @typedef {object} Target
  * @property {(dx: number, dy: number) => void} panBy
- * @property {(factor: number, at: {x: number, y: number}) => void} zoomAt
- * @property {(at: {x: number, y: number}) => void} hover
+ * @property {(factor: number, at: Point) => void} zoomAt
+ * @property {(at: Point) => void} hover
  * @property {() => void} leave
- * @property {(at: {x: number, y: number}, touch: boolean) => void} tap
+ * @property {(at: Point, touch: boolean) => void} tap
  */
 
 /**
@@ -20,15 +22,19 @@ const TREMBLE = 6;
  * @param {Target} target
  */
 export function attachPointer(canvas, target) {
-  /** @type {Map<number, {x: number, y: number}>} */
+  /** @type {Map<number, Point>} */
   const down = new Map();
-  let travelled = 0;
+  /** @type {Point} */
+  let pressedAt = { x: 0, y: 0 };
+  /** Once a press has moved, or a second finger came, lifting it chooses nothing. */
+  let moved = false;
   let spread = 0;
 
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button > 0) return;
     canvas.setPointerCapture(event.pointerId);
-    if (down.size === 0) travelled = 0;
+    moved = down.size > 0;
+    if (!moved) pressedAt = at(event);
     down.set(event.pointerId, at(event));
     spread = 0;
   });
@@ -40,9 +46,9 @@ export function attachPointer(canvas, target) {
       return;
     }
     const now = at(event);
+    if (!moved && distance(now, pressedAt) <= TREMBLE) return;
+    moved = true;
     down.set(event.pointerId, now);
-    travelled += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
-    if (travelled <= TREMBLE) return;
     canvas.classList.add("dragging");
     target.leave();
     if (down.size === 1) {
@@ -50,11 +56,10 @@ export function attachPointer(canvas, target) {
       return;
     }
     const [a, b] = [...down.values()];
-    const distance = Math.hypot(a.x - b.x, a.y - b.y);
     // Each of the two fingers moves the middle by half of its own way.
     target.panBy((now.x - before.x) / 2, (now.y - before.y) / 2);
-    if (spread) target.zoomAt(distance / spread, { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
-    spread = distance;
+    if (spread) target.zoomAt(distance(a, b) / spread, { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+    spread = distance(a, b);
   });
 
   /** @param {PointerEvent} event */
@@ -63,7 +68,7 @@ export function attachPointer(canvas, target) {
     spread = 0;
     if (down.size) return;
     canvas.classList.remove("dragging");
-    if (event.type === "pointerup" && travelled <= TREMBLE) target.tap(at(event), event.pointerType === "touch");
+    if (event.type === "pointerup" && !moved) target.tap(at(event), event.pointerType === "touch");
   };
   canvas.addEventListener("pointerup", up);
   canvas.addEventListener("pointercancel", up);
@@ -82,7 +87,12 @@ export function attachPointer(canvas, target) {
   );
 }
 
-/** @param {PointerEvent | WheelEvent} event */
+/** @param {PointerEvent | WheelEvent} event @returns {Point} */
 function at(event) {
   return { x: event.offsetX, y: event.offsetY };
+}
+
+/** @param {Point} a @param {Point} b */
+function distance(a, b) {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }

@@ -6,14 +6,16 @@
 
 import { Look } from "./state.js";
 
-/** @typedef {{tiers: string[], inkOnTier: string[], booked: string, held: string, ink: string, ground: string, stage: string, muted: string, brand: string}} Palette */
+/** @typedef {import("./palette.js").Palette} Palette */
 
 /** Half a seat's width, in pitches: the rest is the gap to its neighbour. */
-const RADIUS = 0.41;
+export const RADIUS = 0.41;
 /** Room around a seat for the ring of one's own, in pitches. */
 const MARGIN = 0.62;
 const DIMMED = 0.2;
 const KEPT_SIZES = 12;
+/** A seat with a ring around, and the soft edge of its pixels, in pitches. */
+const ERASED = 0.53;
 
 /** Two strokes of a wheelchair on a 24 × 24 grid. */
 const WHEELCHAIR = "M11 4.6a.6.6 0 1 0 0-1.2a.6.6 0 1 0 0 1.2M11 7.5v6h5l2.6 5M8.4 11a5 5 0 1 0 6.2 6.6";
@@ -41,29 +43,47 @@ export class Sprites {
    * @param {number} look
    * @param {number} tier 1–5
    * @param {boolean} dimmed by the price filter
+   * @param {boolean} [cut] a seat with a restricted view lacks a corner
    * @returns {HTMLCanvasElement} square, with the seat in its middle
    */
-  get(pitch, look, tier, dimmed) {
+  get(pitch, look, tier, dimmed, cut = false) {
+    const size = this.sizeOf(pitch);
+    const key = ((look * 8 + tier) * 2 + Number(dimmed)) * 2 + Number(cut);
+    let sprite = size.get(key);
+    if (!sprite) {
+      const { canvas, context } = blank(pitch);
+      context.globalAlpha = dimmed ? DIMMED : 1;
+      this.paint(context, pitch * RADIUS, look, tier);
+      if (cut && look === Look.AVAILABLE) cutCorner(context, pitch * RADIUS);
+      size.set(key, (sprite = canvas));
+    }
+    return sprite;
+  }
+
+  /**
+   * Covers a seat with its ring: stamped as a hole, it takes the seat out of a picture.
+   * @param {number} pitch
+   */
+  eraser(pitch) {
+    const size = this.sizeOf(pitch);
+    let sprite = size.get(ERASER);
+    if (!sprite) {
+      const { canvas, context } = blank(pitch);
+      seatPath(context, pitch * ERASED);
+      context.fill();
+      size.set(ERASER, (sprite = canvas));
+    }
+    return sprite;
+  }
+
+  /** The sprites of one size; the sizes of long ago are forgotten. @param {number} pitch */
+  sizeOf(pitch) {
     let size = this.sizes.get(pitch);
     if (!size) {
       if (this.sizes.size >= KEPT_SIZES) this.sizes.delete(this.sizes.keys().next().value ?? 0);
       this.sizes.set(pitch, (size = new Map()));
     }
-    const key = (look * 8 + tier) * 2 + Number(dimmed);
-    let sprite = size.get(key);
-    if (!sprite) size.set(key, (sprite = this.draw(pitch, look, tier, dimmed)));
-    return sprite;
-  }
-
-  /** @param {number} pitch @param {number} look @param {number} tier @param {boolean} dimmed */
-  draw(pitch, look, tier, dimmed) {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = Math.max(2, Math.ceil(pitch * MARGIN * 2));
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.translate(canvas.width / 2, canvas.height / 2);
-    context.globalAlpha = dimmed ? DIMMED : 1;
-    this.paint(context, pitch * RADIUS, look, tier);
-    return canvas;
+    return size;
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} radius @param {number} look @param {number} tier */
@@ -108,10 +128,8 @@ export class Sprites {
       case Look.PENDING:
         context.strokeStyle = ink;
         context.lineWidth = Math.max(1, radius * 0.2);
-        seatPath(context, radius * 0.9);
+        seatPath(context, radius * 0.92);
         context.stroke();
-        context.fillStyle = ink;
-        for (const x of [-0.42, 0, 0.42]) context.fillRect(radius * (x - 0.12), -radius * 0.12, radius * 0.24, radius * 0.24);
         break;
       default:
         // Blocked: a bare dot, so that the hall keeps its shape.
@@ -121,6 +139,30 @@ export class Sprites {
         context.fill();
     }
   }
+}
+
+/** Beside the keys of looks. */
+const ERASER = -1;
+
+/** A canvas with room for a seat and its ring, its origin in the middle. @param {number} pitch */
+function blank(pitch) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Math.max(2, Math.ceil(pitch * MARGIN * 2));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.translate(canvas.width / 2, canvas.height / 2);
+  return { canvas, context };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} radius */
+function cutCorner(context, radius) {
+  context.globalCompositeOperation = "destination-out";
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.moveTo(radius * 0.15, -radius * 1.1);
+  context.lineTo(radius * 1.1, -radius * 1.1);
+  context.lineTo(radius * 1.1, -radius * 0.15);
+  context.closePath();
+  context.fill();
 }
 
 /**
@@ -139,43 +181,4 @@ export function drawWheelchair(context, x, y, size, colour) {
   context.lineCap = context.lineJoin = "round";
   context.stroke(new Path2D(WHEELCHAIR));
   context.restore();
-}
-
-/**
- * Reads the colours of the page as they are now, light or dark. A custom property holding `light-dark()` has no value of its own; used as a
- * colour it has.
- * @param {HTMLElement} host
- * @returns {Palette}
- */
-export function readPalette(host) {
-  const probe = document.createElement("i");
-  host.append(probe);
-  const colour = (/** @type {string} */ name) => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const ink = colour("--ink");
-  const tiers = [1, 2, 3, 4, 5].map((tier) => colour(`--tier-${tier}`));
-  const palette = {
-    tiers,
-    inkOnTier: tiers.map((tier) => (luminance(tier) > 0.18 ? "#0b1020" : "#ffffff")),
-    booked: colour("--seat-booked"),
-    held: colour("--seat-held"),
-    ink,
-    ground: colour("--bg"),
-    stage: colour("--stage"),
-    muted: colour("--muted"),
-    brand: colour("--brand"),
-  };
-  probe.remove();
-  return palette;
-}
-
-/** Relative luminance as WCAG defines it. @param {string} rgb as `getComputedStyle` writes it */
-function luminance(rgb) {
-  const [r, g, b] = (rgb.match(/[\d.]+/g) ?? []).map((part) => {
-    const channel = Number(part) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

@@ -1,41 +1,55 @@
 /**
- * Draws the seats of a state on a canvas. It knows nothing of servers, holds or money; what is pressed goes to `onPick`.
+ * The seat map: shows a state, and tells what was pressed. It knows nothing of servers, holds or money.
  *
- * Quick because: one frame per burst of changes; far away, one cached picture of all seats in which only changed seats are painted again; close by,
- * only sections in sight, each seat a stamped sprite. To be replaced, it needs `show`, `filter`, `zoomBy`, `fitAll`, `focusOn` and the callbacks.
+ * The folder in reading order. The plan: plan.js, geometry.js, floors.js, outline.js. The status: state.js, tally.js, marks.js. The view: this
+ * controller over camera.js and detail.js, and what draws for it, renderer.js with shapes, pictures, sprites, lettering and palette. The input:
+ * pointer.js, keys.js, and where they lead, cursor.js and walk.js. The mirror: mirror.js, the same map for those who do not look at it.
  * @module
  */
 
-import { centreOn, fit, pan, zoom } from "./camera.js";
-import { neighbour, seatAt } from "./cursor.js";
-import { paintObjects, paintRowLabels, paintSectionNames, write } from "./lettering.js";
-import { Overview } from "./overview.js";
+import { between, bringIntoSight, centreOn, fit, pan, zoom } from "./camera.js";
+import { nearestIn } from "./cursor.js";
+import { CLOSE_PITCH, KEYBOARD_PITCH, Level, TOUCH_PITCH, levelAt, percentLeft } from "./detail.js";
+import { floorsOf, sectionOf } from "./floors.js";
+import { commandOf } from "./keys.js";
+import { Marks } from "./marks.js";
+import { Mirror } from "./mirror.js";
+import { readPalette } from "./palette.js";
+import { seatName } from "./plan.js";
 import { attachPointer } from "./pointer.js";
-import { Sprites, drawWheelchair, readPalette, seatPath } from "./sprites.js";
+import { CanvasRenderer } from "./renderer.js";
 import { Look, looksOf } from "./state.js";
+import { Tally } from "./tally.js";
+import { placeAfter, sectionAfter } from "./walk.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {import("./camera.js").Camera} Camera */
+/** @typedef {import("./tally.js").Left} Left */
 /** @typedef {{x: number, y: number}} Point */
 
-/** Below this many device pixels per seat, the cached picture is used. */
-const OVERVIEW_PITCH = 11;
-const NUMBER_PITCH = 23;
-const ROW_LABEL_PITCH = 10;
-/** A finger cannot meet a smaller seat: the first tap goes closer, the second chooses. */
-const TOUCH_PITCH = 24;
-const CLOSE_PITCH = 34;
-const RING_MS = 320;
-/** More changes at once are news, not a ring each (a snapshot after a reconnect). */
-const MOST_RINGS = 60;
-const FLIGHT_MS = 220;
+const FLIGHT_MS = 260;
+/** After so long without a move, pictures are made to measure and the mirror follows. */
 const SETTLE_MS = 140;
-const NEVER_DRAWN = 255;
+/** How near a pointer must be to a seat, CSS pixels; a finger is less exact than it feels. */
+const MOUSE_REACH = 12;
+const FINGER_REACH = 22;
+/** Around the keyboard's seat, CSS pixels. */
+const SIGHT_MARGIN = 44;
+/** A section is flown to no farther than to this size of seats. */
+const SECTION_PITCH = 7;
+/** Beyond so many changes at once, painting all anew is quicker than repairing. */
+const MOST_REPAIRS = 4_000;
+const NOWHERE = Object.freeze({ seat: -1, section: -1 });
 
 /**
  * @typedef {object} ViewOptions
- * @property {(index: number) => void} onPick
+ * @property {(index: number) => void} onPick a seat, or a table that is sold whole
+ * @property {(section: number) => void} onPickSection a standing area
  * @property {(index: number, at: Point, by: "pointer" | "keyboard") => void} onPoint −1 when nothing is pointed at; `at` is on the host
- * @property {import("./camera.js").Insets} [insets]
+ * @property {(id: string) => void} [onFloor] the map went to another floor by itself, because a key or `focusOn` led there
+ * @property {(index: number, look: number) => string} [nameOfSeat] everything there is to say of a seat, for those who do not see it
+ * @property {(section: number, left: Left) => string[]} [linesOfSection] what is written on a section, first its name, then the most important
+ * @property {import("./camera.js").Insets} [insets] CSS pixels of the map that something lies over
  */
 
 export class SeatMapView {
@@ -44,44 +58,65 @@ export class SeatMapView {
    * @param {Plan} plan
    * @param {ViewOptions} options
    */
-  constructor(host, plan, { onPick, onPoint, insets = { top: 24, right: 24, bottom: 24, left: 24 } }) {
+  constructor(host, plan, options) {
     this.host = host;
     this.plan = plan;
-    this.onPick = onPick;
-    this.onPoint = onPoint;
-    this.insets = insets;
-    this.canvas = document.createElement("canvas");
-    this.canvas.setAttribute("aria-hidden", "true");
-    host.prepend(this.canvas);
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.options = { ...DEFAULTS, onFloor: () => {}, nameOfSeat: (/** @type {number} */ index) => seatName(plan, index), ...options };
+    this.linesOfSection = options.linesOfSection ?? ((section, left) => [plan.sections[section].name, inWords(plan.sections[section].kind, left)]);
+    this.floors = floorsOf(plan);
+    this.floor = this.floors[0];
+
+    /** @type {import("./state.js").SeatState | null} */
+    this.state = null;
+    this.looks = new Uint8Array(plan.count).fill(Look.BLOCKED);
+    this.before = this.looks.slice();
+    this.tally = new Tally(plan);
+    this.tally.count(this.looks);
+    this.marks = new Marks();
+    /** @type {ReadonlySet<number> | null} */
+    this.categories = null;
+    /** @type {readonly number[]} */
+    this.previewed = [];
+    /** @type {Map<number, readonly string[]>} by section, until something changes in it */
+    this.lines = new Map();
 
     this.size = { width: 0, height: 0 };
     this.ratio = 1;
-    /** @type {import("./camera.js").Camera} */
+    /** @type {Camera} */
     this.camera = { scale: 1, x: 0, y: 0 };
     this.fitScale = 1;
     this.moved = false;
     this.settled = true;
-    /** @type {import("./state.js").SeatState | null} */
-    this.state = null;
-    this.looks = new Uint8Array(plan.count).fill(NEVER_DRAWN);
-    /** @type {ReadonlySet<number> | null} */
-    this.categories = null;
-    /** @type {Map<number, number>} */
-    this.rings = new Map();
-    this.hovered = -1;
-    this.cursor = -1;
+    this.loaded = false;
+    this.hovered = NOWHERE;
     this.frame = 0;
-    this.overview = new Overview(plan, (pitch, index) => this.spriteOf(pitch, index));
+    /** @type {(() => void) | null} the newest flight; an older one ends */
+    this.flight = null;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.sprites = new Sprites(readPalette(host));
+
+    this.canvas = document.createElement("canvas");
+    this.canvas.setAttribute("aria-hidden", "true");
+    host.prepend(this.canvas);
+    this.palette = readPalette(host);
+    /** @type {import("./renderer.js").Renderer} */
+    this.renderer = new CanvasRenderer(this.canvas);
+    this.renderer.setPlan(plan, this.floor);
+    this.renderer.setStatus(this.looks, null);
+    this.mirror = new Mirror(host, plan, {
+      nameOfSeat: (index) => this.options.nameOfSeat(index, this.looks[index]),
+      lookOf: (index) => this.looks[index],
+      nameOfSection: (section) => this.linesOf(section).join(", "),
+      onFocus: (arrived) => this.focusMoved(arrived),
+      onBlur: () => this.focusLeft(),
+      onPick: () => this.obey({ do: "pick" }),
+      onKey: (event) => this.key(event),
+    });
 
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
     new ResizeObserver(() => this.resize()).observe(host);
     this.resize();
+    this.follow();
     attachPointer(this.canvas, this);
-    host.addEventListener("keydown", (event) => this.key(event));
-    host.addEventListener("blur", () => this.pointAt(-1, "keyboard"));
   }
 
   // What the page asks for
@@ -98,23 +133,67 @@ export class SeatMapView {
    */
   filter(categories) {
     this.categories = categories;
-    this.overview.forget();
+    this.lines.clear();
+    this.mirror.update(null, new Set());
+    this.draw();
+  }
+
+  /**
+   * Brings seats to the middle, close enough to press.
+   * @param {readonly number[] | number} indices
+   */
+  focusOn(indices) {
+    const wanted = [indices].flat();
+    if (!wanted.length) return;
+    this.showFloor(this.plan.sections[sectionOf(this.plan, wanted[0])].floor, true);
+    const x = wanted.map((index) => this.plan.x[index]);
+    const y = wanted.map((index) => this.plan.y[index]);
+    const bounds = { left: Math.min(...x) - 2, right: Math.max(...x) + 2, top: Math.min(...y) - 2, bottom: Math.max(...y) + 2 };
+    const near = Math.max(this.camera.scale, CLOSE_PITCH);
+    this.mirror.showSeat(wanted[0], false);
+    this.flyTo(fit(bounds, this.size, this.options.insets, near));
+  }
+
+  /**
+   * Outlines the places that a press would take; null or none: no longer.
+   * @param {readonly number[] | null} indices
+   */
+  preview(indices) {
+    this.previewed = indices ?? [];
     this.draw();
   }
 
   /** @param {number} factor */
   zoomBy(factor) {
-    this.flyTo(zoom(this.camera, factor, { x: this.size.width / 2, y: this.size.height / 2 }, this.fitScale));
+    const { width, height } = this.size;
+    const focused = this.focused();
+    const at = focused.seat >= 0 ? this.onScreen(this.plan.x[focused.seat], this.plan.y[focused.seat]) : { x: width / 2, y: height / 2 };
+    this.flyTo(zoom(this.camera, factor, at, this.fitScale));
   }
 
   fitAll() {
-    this.flyTo(fit(this.plan.bounds, this.size, this.insets));
+    this.flyTo(this.fitting());
     this.moved = false;
   }
 
-  /** Brings a seat to the middle, close enough to press. @param {number} index */
-  focusOn(index) {
-    this.flyTo(centreOn(this.place(index), Math.max(this.camera.scale, CLOSE_PITCH), this.size));
+  /**
+   * Shows one floor; the others are neither drawn nor met.
+   * @param {string} id
+   * @param {boolean} [tell] whether the page has to hear of it
+   */
+  showFloor(id, tell = false) {
+    const floor = this.floors.find((candidate) => candidate.id === id);
+    if (!floor || floor === this.floor) return;
+    this.floor = floor;
+    this.renderer.setPlan(this.plan, floor);
+    this.pointAt(NOWHERE);
+    this.flight = null;
+    this.fitScale = this.fitting().scale;
+    this.camera = this.fitting();
+    this.moved = false;
+    this.draw();
+    this.follow();
+    if (tell) this.options.onFloor(id);
   }
 
   // Size, colours, camera
@@ -124,145 +203,282 @@ export class SeatMapView {
     if (!width || !height) return;
     this.size = { width, height };
     this.ratio = Math.min(devicePixelRatio || 1, 2);
-    this.canvas.width = Math.round(width * this.ratio);
-    this.canvas.height = Math.round(height * this.ratio);
-    const everything = fit(this.plan.bounds, this.size, this.insets);
+    const everything = this.fitting();
     this.fitScale = everything.scale;
-    this.camera = this.moved ? pan(this.camera, 0, 0, this.plan.bounds, this.size) : everything;
-    this.draw();
+    this.look(this.moved ? pan(this.camera, 0, 0, this.floor.bounds, this.size) : everything, this.moved);
   }
 
   recolour() {
-    this.sprites = new Sprites(readPalette(this.host));
-    this.overview.forget();
+    this.palette = readPalette(this.host);
     this.draw();
+  }
+
+  fitting() {
+    return fit(this.floor.bounds, this.size, this.options.insets);
+  }
+
+  get level() {
+    return levelAt(this.camera.scale, this.ratio, this.floor.seated);
   }
 
   /** @param {number} dx @param {number} dy */
   panBy(dx, dy) {
-    this.look(pan(this.camera, dx, dy, this.plan.bounds, this.size));
+    this.flight = null;
+    this.look(pan(this.camera, dx, dy, this.floor.bounds, this.size));
   }
 
   /** @param {number} factor @param {Point} at */
   zoomAt(factor, at) {
-    this.look(pan(zoom(this.camera, factor, at, this.fitScale), 0, 0, this.plan.bounds, this.size));
+    this.flight = null;
+    this.pointAt(NOWHERE);
+    this.look(pan(zoom(this.camera, factor, at, this.fitScale), 0, 0, this.floor.bounds, this.size));
   }
 
-  /** @param {import("./camera.js").Camera} camera */
-  look(camera) {
-    if (camera.scale !== this.camera.scale) this.unsettle();
+  /** @param {Camera} camera @param {boolean} [moved] away from showing everything */
+  look(camera, moved = true) {
+    if (camera.scale !== this.camera.scale) this.settled = false;
     this.camera = camera;
-    this.moved = true;
+    this.moved = moved;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.settle(), SETTLE_MS);
     this.draw();
   }
 
   /** While the scale changes, sprites of a near size are stretched; at rest they are made to measure. */
-  unsettle() {
-    this.settled = false;
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      this.settled = true;
-      this.draw();
-    }, SETTLE_MS);
+  settle() {
+    if (this.flight) return;
+    this.settled = true;
+    this.draw();
+    this.follow();
   }
 
-  /** @param {import("./camera.js").Camera} to */
-  flyTo(to) {
+  /** @param {Camera} to @param {() => void} [landed] */
+  flyTo(to, landed = () => {}) {
+    const moved = to.scale !== this.fitScale;
     if (this.calm.matches) {
-      this.look(to);
+      this.flight = null;
+      this.look(to, moved);
+      landed();
       return;
     }
     const from = this.camera;
     const startedAt = performance.now();
     const flight = (this.flight = () => {
+      // A drag or another flight in between is the newer wish.
       if (this.flight !== flight) return;
-      const t = Math.min(1, (performance.now() - startedAt) / FLIGHT_MS);
-      const eased = 1 - (1 - t) ** 3;
-      const moved = this.moved;
-      this.look({ scale: mix(from.scale, to.scale, eased), x: mix(from.x, to.x, eased), y: mix(from.y, to.y, eased) });
-      if (t < 1) requestAnimationFrame(flight);
-      else this.moved = moved && to.scale !== this.fitScale ? true : to.scale !== this.fitScale;
+      const share = Math.min(1, (performance.now() - startedAt) / FLIGHT_MS);
+      this.look(between(from, to, 1 - (1 - share) ** 3), moved);
+      if (share < 1) requestAnimationFrame(flight);
+      else {
+        this.flight = null;
+        landed();
+      }
     });
     flight();
   }
 
   // Pointing and picking
 
-  /** @param {number} index @returns {Point} in the plan */
-  place(index) {
-    return { x: this.plan.x[index], y: this.plan.y[index] };
-  }
-
-  /** @param {number} index @returns {Point} on the host */
-  onScreen(index) {
-    const { scale, x, y } = this.camera;
-    return { x: this.plan.x[index] * scale + x, y: this.plan.y[index] * scale + y };
-  }
-
-  /** @param {Point} at on the host @param {number} reach CSS pixels */
-  seatAt(at, reach) {
-    const { scale, x, y } = this.camera;
-    return seatAt(this.plan, (at.x - x) / scale, (at.y - y) / scale, Math.max(0.6, reach / scale));
+  /** @param {number} x @param {number} y in the plan @returns {Point} on the host */
+  onScreen(x, y) {
+    const { scale, x: left, y: top } = this.camera;
+    return { x: x * scale + left, y: y * scale + top };
   }
 
   /** @param {Point} at */
   hover(at) {
-    this.pointAt(this.seatAt(at, 8), "pointer");
+    if (this.state) this.pointAt(this.renderer.hit(at, MOUSE_REACH));
   }
 
   leave() {
-    this.pointAt(-1, "pointer");
+    this.pointAt(NOWHERE);
+  }
+
+  /** @param {{seat: number, section: number}} what */
+  pointAt(what) {
+    if (what.seat === this.hovered.seat && what.section === this.hovered.section) return;
+    const before = this.hovered.seat;
+    this.hovered = what;
+    this.canvas.classList.toggle("on-seat", what.section >= 0);
+    if (what.seat !== before) this.tell(what.seat, "pointer");
+    this.draw();
+  }
+
+  /** @param {number} seat @param {"pointer" | "keyboard"} by */
+  tell(seat, by) {
+    this.options.onPoint(seat, seat < 0 ? { x: 0, y: 0 } : this.onScreen(this.plan.x[seat], this.plan.y[seat]), by);
   }
 
   /** @param {Point} at @param {boolean} touch */
   tap(at, touch) {
-    const index = this.seatAt(at, touch ? 22 : 10);
-    if (index < 0) return;
-    if (touch && this.camera.scale < TOUCH_PITCH) this.focusOn(index);
-    else this.onPick(index);
+    if (!this.state) return;
+    const { seat, section } = this.renderer.hit(at, touch ? FINGER_REACH : MOUSE_REACH);
+    if (section < 0) return;
+    if (this.plan.sections[section].kind === "standing") this.options.onPickSection(section);
+    else if (seat < 0) this.enter(section, at);
+    else if (touch && this.camera.scale < TOUCH_PITCH) this.focusOn(seat);
+    else {
+      this.mirror.showSeat(seat);
+      this.options.onPick(seat);
+    }
   }
 
-  /** @param {number} index @param {"pointer" | "keyboard"} by */
-  pointAt(index, by) {
-    const before = by === "keyboard" ? this.cursor : this.hovered;
-    if (index === before) return;
-    if (by === "keyboard") this.cursor = index;
-    else this.hovered = index;
-    this.canvas.classList.toggle("on-seat", this.hovered >= 0);
-    this.onPoint(index, index < 0 ? { x: 0, y: 0 } : this.onScreen(index), by);
-    this.draw();
+  /**
+   * Flies to a section, near enough for its seats to be seen.
+   * @param {number} section
+   * @param {Point} [at] of it in particular, on the host
+   */
+  enter(section, at) {
+    const area = this.floor.areas.find((candidate) => candidate.section === section);
+    if (!area) return;
+    const { scale, x, y } = this.camera;
+    const point = at ? { x: (at.x - x) / scale, y: (at.y - y) / scale } : area.middle;
+    const seat = nearestIn(this.plan, section, point, (index) => this.isFree(index));
+    this.mirror.showSeat(seat);
+    const whole = fit(area.bounds, this.size, this.options.insets, CLOSE_PITCH);
+    const least = this.mirror.hasFocus ? KEYBOARD_PITCH : SECTION_PITCH;
+    const nearest = this.mirror.hasFocus ? { x: this.plan.x[seat], y: this.plan.y[seat] } : point;
+    this.flyTo(whole.scale < least ? centreOn(nearest, least, this.size) : whole, () => this.focusMoved());
   }
+
+  /** @param {number} index */
+  isFree(index) {
+    return this.looks[index] === Look.AVAILABLE && (!this.categories || this.categories.has(this.plan.category[index]));
+  }
+
+  // Keyboard and mirror
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const direction = DIRECTIONS.get(event.key);
-    if (direction) {
-      const to = this.cursor < 0 ? this.nearestToMiddle() : neighbour(this.plan, this.cursor, direction);
-      this.reveal(to);
-      this.pointAt(to, "keyboard");
-    } else if ((event.key === "Enter" || event.key === " ") && this.cursor >= 0) this.onPick(this.cursor);
-    else if (event.key === "+" || event.key === "=") this.zoomBy(1.5);
-    else if (event.key === "-") this.zoomBy(1 / 1.5);
-    else if (event.key === "0") this.fitAll();
-    else return;
+    const command = commandOf(event);
+    if (!command) return;
     event.preventDefault();
+    this.obey(command);
   }
 
-  nearestToMiddle() {
-    const { scale, x, y } = this.camera;
-    return seatAt(this.plan, (this.size.width / 2 - x) / scale, (this.size.height / 2 - y) / scale, Infinity);
+  /** @param {import("./keys.js").Command} command */
+  obey(command) {
+    if (command.do === "zoom") this.zoomBy(command.factor);
+    else if (command.do === "fit") this.fitAll();
+    else if (command.do === "pick") this.pickCurrent();
+    else if (command.do === "leave") this.leaveCurrent();
+    else this.go(command);
   }
 
-  /** Keeps the keyboard's seat in sight and large enough to read. @param {number} index */
+  /** @param {import("./keys.js").Command} command */
+  go(command) {
+    const { plan, floor, mirror } = this;
+    const from = mirror.current;
+    if (mirror.of === "sections") {
+      const section = sectionAfter(command, { plan, floor, from, hasFree: (candidate) => this.tally.of(candidate, this.categories).free > 0 });
+      this.showFloor(plan.sections[section].floor, true);
+      this.showCurrentSection(section);
+    } else {
+      const index = placeAfter(command, { plan, floor, from, isFree: (candidate) => this.isFree(candidate) });
+      this.showFloor(plan.sections[sectionOf(plan, index)].floor, true);
+      this.reveal(index);
+      mirror.showSeat(index, true);
+    }
+    this.focusMoved();
+  }
+
+  pickCurrent() {
+    const { of, current } = this.mirror;
+    const section = of === "sections" ? current : sectionOf(this.plan, current);
+    if (this.plan.sections[section].kind === "standing") this.options.onPickSection(section);
+    else if (of === "sections") this.enter(section);
+    else this.options.onPick(current);
+  }
+
+  /** From the seats of a stadium back to its sections; from there, or in a small hall, out of the map. */
+  leaveCurrent() {
+    const farthest = levelAt(this.fitScale, this.ratio, this.floor.seated);
+    if (this.mirror.of === "sections" || farthest !== Level.SECTIONS) {
+      this.mirror.leave();
+      return;
+    }
+    this.showCurrentSection(sectionOf(this.plan, this.mirror.current));
+    this.fitAll();
+  }
+
+  /** @param {number} section */
+  showCurrentSection(section) {
+    const { mirror, floor } = this;
+    if (levelAt(this.fitScale, this.ratio, floor.seated) === Level.SECTIONS) {
+      mirror.showSections(floor.areas.map((area) => area.section), section, true);
+      return;
+    }
+    // The floor that a key led to is small, and has its seats shown at once.
+    mirror.showSeat(nearestIn(this.plan, section, this.plan.focal, (index) => this.isFree(index)), true);
+  }
+
+  /** Keeps the keyboard's place in sight and large enough to see. @param {number} index */
   reveal(index) {
-    const { x, y } = this.onScreen(index);
-    const { width, height } = this.size;
-    const inSight = x > 60 && y > 60 && x < width - 60 && y < height - 60;
-    if (!inSight || this.camera.scale < NUMBER_PITCH) this.look(centreOn(this.place(index), Math.max(this.camera.scale, CLOSE_PITCH), this.size));
+    const place = { x: this.plan.x[index], y: this.plan.y[index] };
+    this.flight = null;
+    if (this.camera.scale < KEYBOARD_PITCH) {
+      this.look(centreOn(place, CLOSE_PITCH, this.size));
+      return;
+    }
+    const camera = bringIntoSight(this.camera, place, this.size, this.options.insets, SIGHT_MARGIN);
+    if (camera.x !== this.camera.x || camera.y !== this.camera.y) this.look(camera);
+  }
+
+  /** What has the keyboard's focus, in the map's terms. */
+  focused() {
+    if (!this.mirror.hasFocus) return NOWHERE;
+    const { of, current } = this.mirror;
+    return of === "sections" ? { seat: -1, section: current } : { seat: current, section: sectionOf(this.plan, current) };
+  }
+
+  /** @param {boolean} [arrived] from outside of the map */
+  focusMoved(arrived = false) {
+    if (!this.mirror.hasFocus) return;
+    if (arrived && this.mirror.of === "seats") this.reveal(this.mirror.current);
+    this.tell(this.focused().seat, "keyboard");
+    this.draw();
+  }
+
+  focusLeft() {
+    this.tell(-1, "keyboard");
+    this.draw();
+  }
+
+  /** The mirror shows what the canvas shows: sections from afar, else the section in the middle, unless somebody is walking there. */
+  follow() {
+    const { mirror, plan, floor, size } = this;
+    if (!floor.areas.length || !size.width) return;
+    const { scale, x, y } = this.camera;
+    const middle = { x: (size.width / 2 - x) / scale, y: (size.height / 2 - y) / scale };
+    const current = mirror.of === "sections" ? mirror.current : sectionOf(plan, mirror.current);
+    const walking = mirror.hasFocus && plan.sections[current].floor === floor.id;
+    const section = walking ? current : nearestSection(floor, middle);
+    if (this.level === Level.SECTIONS) mirror.showSections(floor.areas.map((area) => area.section), section);
+    else if (!walking || mirror.of === "sections") mirror.showSeat(nearestIn(plan, section, middle, (index) => this.isFree(index)));
+    this.placeMirror();
+  }
+
+  placeMirror() {
+    const { of, current } = this.mirror;
+    const area = of === "sections" ? this.floor.areas.find(({ section }) => section === current) : null;
+    const place = of === "sections" ? area?.middle : { x: this.plan.x[current], y: this.plan.y[current] };
+    if (!place) return;
+    const { x, y } = this.onScreen(place.x, place.y);
+    this.mirror.place(x, y);
   }
 
   // Drawing
+
+  /** @param {number} section @returns {readonly string[]} */
+  linesOf(section) {
+    let lines = this.lines.get(section);
+    if (!lines) {
+      const known = this.state?.loaded;
+      lines = known ? this.linesOfSection(section, this.tally.of(section, this.categories)) : [this.plan.sections[section].name];
+      this.lines.set(section, lines);
+    }
+    return lines;
+  }
 
   draw() {
     this.frame ||= requestAnimationFrame(() => {
@@ -272,124 +488,84 @@ export class SeatMapView {
   }
 
   paint() {
-    const { context, canvas, ratio, camera } = this;
     if (!this.state || !this.size.width) return;
-    this.takeLooks(this.state);
-    const pitch = camera.scale * ratio;
-    const originX = camera.x * ratio;
-    const originY = camera.y * ratio;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    const frame = { context, pitch, originX, originY, ratio, palette: this.sprites.palette };
-    paintObjects(frame, this.plan);
-    if (pitch < OVERVIEW_PITCH) this.overview.paint(frame, this.settled);
-    else this.paintSeats(pitch, originX, originY);
-    if (camera.scale >= ROW_LABEL_PITCH) paintRowLabels(frame, this.plan);
-    else paintSectionNames(frame, this.plan);
-    this.paintMarks(pitch, originX, originY);
-  }
-
-  /** Notes which seats look different now; they ring, and are painted again in the cached picture. @param {import("./state.js").SeatState} state */
-  takeLooks(state) {
-    const first = this.looks[0] === NEVER_DRAWN;
-    const changed = looksOf(state, this.looks);
-    if (!changed.length) return;
-    if (first || changed.length > MOST_RINGS) {
-      this.overview.forget();
-      return;
-    }
-    if (state.loaded && !this.calm.matches) for (const index of changed) this.rings.set(index, performance.now());
-    for (const index of changed) this.overview.repaint(index);
-  }
-
-  /** @param {number} pitch @param {number} index */
-  spriteOf(pitch, index) {
-    const look = this.looks[index];
-    const category = this.plan.category[index];
-    const dimmed = this.categories !== null && !this.categories.has(category) && look < Look.CHOSEN;
-    return this.sprites.get(pitch, look, this.plan.categories[category].tier, dimmed);
-  }
-
-  /** @param {number} pitch @param {number} originX @param {number} originY */
-  paintSeats(pitch, originX, originY) {
-    const { context, canvas, plan } = this;
-    const made = this.settled ? pitch : 2 ** (Math.round(Math.log2(pitch) * 4) / 4);
-    const stretch = pitch / made;
-    const numbers = this.camera.scale >= NUMBER_PITCH;
-    for (const { start, end, bounds } of plan.sections) {
-      if (bounds.right * pitch + originX < 0 || bounds.left * pitch + originX > canvas.width) continue;
-      if (bounds.bottom * pitch + originY < 0 || bounds.top * pitch + originY > canvas.height) continue;
-      for (let index = start; index < end; index++) {
-        const x = plan.x[index] * pitch + originX;
-        const y = plan.y[index] * pitch + originY;
-        if (x < -pitch || y < -pitch || x > canvas.width + pitch || y > canvas.height + pitch) continue;
-        const sprite = this.spriteOf(made, index);
-        const side = sprite.width * stretch;
-        if (stretch === 1) context.drawImage(sprite, Math.round(x - side / 2), Math.round(y - side / 2));
-        else context.drawImage(sprite, x - side / 2, y - side / 2, side, side);
-        if (this.looks[index] === Look.AVAILABLE) this.paintSeatText(index, x, y, pitch, numbers);
-      }
-    }
-  }
-
-  /** The printed number, or the sign of a wheelchair or companion place. @param {number} index @param {number} x @param {number} y @param {number} pitch @param {boolean} numbers */
-  paintSeatText(index, x, y, pitch, numbers) {
-    const flags = this.plan.flags.get(index);
-    const wheelchair = flags?.includes("wheelchair space");
-    const companion = flags?.includes("companion seat");
-    if (!numbers && !wheelchair && !companion) return;
-    const category = this.plan.category[index];
-    if (this.categories !== null && !this.categories.has(category)) return;
-    const ink = this.sprites.palette.inkOnTier[this.plan.categories[category].tier - 1];
-    if (wheelchair) {
-      drawWheelchair(this.context, x, y, pitch * 0.66, ink);
-      return;
-    }
-    write(this.context, companion && !numbers ? "C" : this.plan.number[index], x, y, pitch * 0.36, ink, 600);
-  }
-
-  /** Rings around seats that just changed, and around what is pointed at. @param {number} pitch @param {number} originX @param {number} originY */
-  paintMarks(pitch, originX, originY) {
-    const { context, plan } = this;
-    const { brand, ink } = this.sprites.palette;
     const now = performance.now();
-    for (const [index, startedAt] of this.rings) {
-      const t = (now - startedAt) / RING_MS;
-      if (t >= 1) {
-        this.rings.delete(index);
-        continue;
-      }
-      context.globalAlpha = 1 - t;
-      context.strokeStyle = brand;
-      context.lineWidth = 2 * this.ratio;
-      context.beginPath();
-      context.arc(plan.x[index] * pitch + originX, plan.y[index] * pitch + originY, pitch * 0.45 + (2 + t * 10) * this.ratio, 0, 7);
-      context.stroke();
-      context.globalAlpha = 1;
+    this.takeLooks(this.state, now);
+    this.marks.expire(now);
+    const unfinished = this.renderer.view({
+      camera: this.camera,
+      size: this.size,
+      ratio: this.ratio,
+      level: this.level,
+      settled: this.settled,
+      calm: this.calm.matches,
+      now,
+      palette: this.palette,
+      categories: this.categories,
+      tally: this.tally,
+      linesOf: (section) => this.linesOf(section),
+      marks: this.marks,
+      hovered: this.hovered,
+      focused: this.focused(),
+      preview: this.previewed,
+    });
+    if (this.mirror.hasFocus) this.placeMirror();
+    if (unfinished || this.marks.any) this.draw();
+  }
+
+  /** Notes which seats look different now. @param {import("./state.js").SeatState} state @param {number} now */
+  takeLooks(state, now) {
+    const { looks, before, plan } = this;
+    // Before the first word from the server no seat is known to be free.
+    if (!state.loaded) return;
+    const changed = looksOf(state, looks);
+    if (this.loaded && !changed.length) return;
+    /** @type {Set<number>} */
+    const sections = new Set();
+    for (const index of changed) sections.add(sectionOf(plan, index));
+    for (const section of sections) this.lines.delete(section);
+    const first = !this.loaded;
+    this.loaded = true;
+    if (first || changed.length > MOST_REPAIRS) {
+      this.tally.count(looks);
+      this.renderer.setStatus(looks, null);
+    } else {
+      for (const index of changed) this.tally.change(index, before[index], looks[index]);
+      this.renderer.setStatus(looks, changed);
     }
-    if (this.rings.size) this.draw();
-    for (const [index, colour, width] of /** @type {[number, string, number][]} */ ([[this.hovered, ink, 2], [this.cursor, brand, 3]])) {
-      if (index < 0) continue;
-      context.save();
-      context.translate(plan.x[index] * pitch + originX, plan.y[index] * pitch + originY);
-      context.strokeStyle = colour;
-      context.lineWidth = width * this.ratio;
-      seatPath(context, pitch * 0.41 + 4 * this.ratio);
-      context.stroke();
-      context.restore();
+    if (first) {
+      this.lines.clear();
+      this.mirror.update(null, sections);
+      this.follow();
+    } else {
+      this.marks.note(changed, before, looks, now);
+      this.mirror.update(changed, sections);
     }
+    for (const index of changed) before[index] = looks[index];
   }
 }
 
-/** @type {Map<string, "left" | "right" | "up" | "down">} */
-const DIRECTIONS = new Map([
-  ["ArrowLeft", "left"],
-  ["ArrowRight", "right"],
-  ["ArrowUp", "up"],
-  ["ArrowDown", "down"],
-]);
+const DEFAULTS = { insets: { top: 24, right: 24, bottom: 24, left: 24 } };
 
-/** @param {number} from @param {number} to @param {number} t */
-function mix(from, to, t) {
-  return from + (to - from) * t;
+/** @param {import("./plan.js").Section["kind"]} kind @param {Left} left */
+function inWords(kind, { free, total }) {
+  if (!free) return "sold out";
+  return kind === "standing" ? `${free} left` : `${percentLeft(free, total)} % left`;
+}
+
+/** @param {import("./floors.js").Floor} floor @param {Point} point */
+function nearestSection(floor, point) {
+  let best = floor.areas[0].section;
+  let bestDistance = Infinity;
+  for (const { section, bounds, middle } of floor.areas) {
+    const dx = Math.max(bounds.left - point.x, 0, point.x - bounds.right);
+    const dy = Math.max(bounds.top - point.y, 0, point.y - bounds.bottom);
+    // Of several around the point, the one whose middle is nearest.
+    const distance = Math.hypot(dx, dy) * 1_000 + Math.hypot(middle.x - point.x, middle.y - point.y);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = section;
+    }
+  }
+  return best;
 }

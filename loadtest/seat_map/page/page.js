@@ -1,0 +1,159 @@
+/**
+ * Puts the seat map on an empty page and works it like a visitor, for `python -m loadtest.seat_map` and the test beside it.
+ * @module
+ */
+
+import { decodePlan } from "/seat-map/plan.js";
+import { STATUSES, applySnapshot, applyUpdates, createState } from "/seat-map/state.js";
+import { SeatMapView } from "/seat-map/view.js";
+
+const host = document.getElementById("host");
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+/** By the second frame after a change, the first with it has gone to the screen. */
+const painted = async () => {
+  await nextFrame();
+  await nextFrame();
+};
+
+/** The same "random" numbers each time. */
+function dice(seed) {
+  let x = seed;
+  return () => {
+    x = (Math.imul(x, 1_664_525) + 1_013_904_223) >>> 0;
+    return x / 2 ** 32;
+  };
+}
+
+/** A sale under way: 35 % sold, 4 % in baskets. */
+function snapshot(count) {
+  const random = dice(7);
+  return Array.from({ length: count }, (_, seat_id) => {
+    const drawn = random();
+    return { seat_id, status: STATUSES[drawn < 0.35 ? 2 : drawn < 0.39 ? 1 : 0], version: 1 };
+  });
+}
+
+function updatesOf(state, count, version) {
+  const random = dice(version);
+  return Array.from({ length: count }, () => ({ seat_id: Math.floor(random() * state.count), status: STATUSES[Math.floor(random() * 3)], version }));
+}
+
+const map = {
+  view: null,
+  state: null,
+  version: 1,
+
+  /** From the plan's text to the map on the screen; resolves to milliseconds. */
+  async open(text, statuses = true) {
+    const startedAt = performance.now();
+    const plan = decodePlan(JSON.parse(text));
+    const seats = snapshot(plan.count);
+    const snapshotMs = performance.now() - startedAt;
+    const view = new SeatMapView(host, plan, { onPick() {}, onPickSection() {}, onPoint() {} });
+    map.state = createState({ firstSeatId: 0, count: plan.count });
+    if (statuses) map.state = applySnapshot(map.state, seats).state;
+    view.show(map.state);
+    const builtMs = performance.now() - startedAt;
+    await painted();
+    map.view = view;
+    return { decoded: snapshotMs, built: builtMs, painted: performance.now() - startedAt };
+  },
+
+  /** Looks at the map from elsewhere in each frame; how long drawing kept the main thread, and how far the frames were apart. */
+  async move(frames, camera) {
+    const { view } = map;
+    const js = [];
+    const apart = [];
+    const paint = view.paint;
+    view.paint = () => {
+      const startedAt = performance.now();
+      paint.call(view);
+      js.push(performance.now() - startedAt);
+    };
+    await painted();
+    js.length = 0;
+    let last = performance.now();
+    for (let nth = 0; nth < frames; nth++) {
+      view.look(camera(nth / frames));
+      await nextFrame();
+      const now = performance.now();
+      apart.push(now - last);
+      last = now;
+    }
+    delete view.paint;
+    return { js, apart };
+  },
+
+  /** Around the middle of the hall, or of a stand, at a scale in CSS pixels per seat. */
+  async pan(frames, scale) {
+    const { view } = map;
+    const { bounds } = view.floor;
+    const width = bounds.right - bounds.left;
+    const x = (bounds.left + bounds.right) / 2;
+    const y = bounds.bottom - (bounds.bottom - bounds.top) * 0.12;
+    const sweep = Math.min(0.25 * width, 300 / scale);
+    return map.move(frames, (t) => ({
+      scale,
+      x: view.size.width / 2 - (x + sweep * Math.sin(t * 2 * Math.PI)) * scale,
+      y: view.size.height / 2 - (y - 5 * Math.sin(t * 2 * Math.PI)) * scale,
+    }));
+  },
+
+  /** From everything to single seats and back. */
+  async zoom(frames) {
+    const { view } = map;
+    const { bounds } = view.floor;
+    const x = (bounds.left + bounds.right) / 2;
+    const y = bounds.bottom - (bounds.bottom - bounds.top) * 0.12;
+    return map.move(frames, (t) => {
+      const scale = view.fitScale * (40 / view.fitScale) ** (1 - Math.abs(2 * t - 1));
+      return { scale, x: view.size.width / 2 - x * scale, y: view.size.height / 2 - y * scale };
+    });
+  },
+
+  /** Goes somewhere and waits until everything is made to measure. */
+  async rest(scale) {
+    await map.pan(1, scale);
+    map.view.settle();
+    for (let frames = 0; frames < 60 && (map.view.frame || frames < 2); frames++) await nextFrame();
+  },
+
+  /** Updates at once, as one message brings them. */
+  async update(count) {
+    const { view } = map;
+    const updates = updatesOf(map.state, count, ++map.version);
+    let drawn = 0;
+    const paint = view.paint;
+    view.paint = () => {
+      const startedAt = performance.now();
+      paint.call(view);
+      drawn += performance.now() - startedAt;
+    };
+    const framesBefore = view.renderer.painted.frames;
+    const stampedBefore = view.renderer.pictures.stamped;
+    const startedAt = performance.now();
+    map.state = applyUpdates(map.state, updates).state;
+    view.show(map.state);
+    const applied = performance.now() - startedAt;
+    await painted();
+    const paintedMs = performance.now() - startedAt;
+    const frames = view.renderer.painted.frames - framesBefore;
+    delete view.paint;
+    return { js: applied + drawn, painted: paintedMs, frames, stamped: view.renderer.pictures.stamped - stampedBefore };
+  },
+
+  /** Frames of a page that does nothing: the floor of every other number. */
+  async idle(frames) {
+    const apart = [];
+    let last = performance.now();
+    for (let nth = 0; nth < frames; nth++) {
+      await nextFrame();
+      const now = performance.now();
+      apart.push(now - last);
+      last = now;
+    }
+    return { apart };
+  },
+};
+
+Object.assign(globalThis, { map });
