@@ -23,8 +23,15 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", A
 /** With few sections their names would only hide seats. */
 const SECTIONS_TO_NAME = 7;
 /** Sizes of the first line and of those below it, from comfortable to just readable; CSS pixels. */
-const LINE_SIZES = [[15, 12.5], [13, 11.5], [11, 10.5]];
+const LINE_SIZES = [[15, 12.5], [13, 11.5], [11, 10.5], [9.5, 9.5]];
+/** Beside a line, CSS pixels. */
+const PADDING = 2;
+/** One small label more or less decides nothing: so many of those around set the size for all. */
+const MOST_OF_THEM = 0.85;
 const LINE_HEIGHT = 1.25;
+const MOST_LINES = 3;
+/** Three lines, two, one, and the short name, each in all sizes. */
+const WAYS = (MOST_LINES + 1) * LINE_SIZES.length;
 
 /** @param {number} size @param {number} weight */
 export function font(size, weight) {
@@ -48,25 +55,50 @@ export function write(context, text, x, y, size, colour, weight) {
   context.fillText(text, x, y);
 }
 
+/** @typedef {{text: string, size: number, weight: number}} Line its size in device pixels */
+/** @typedef {{area: Area, lines: readonly string[], short: string, colour: string}} Label `short` is written where not even the first line fits */
+
+/** @type {WeakMap<Area, {pitch: number, lines: readonly string[], rank: number}>} while nothing but the place changes, what fits stays the same */
+const ranks = new WeakMap();
+
 /**
- * As many of the lines as find room in an outline, at the largest size at which they do; the first line or none at all, since a price without a
- * name would be nobody's.
+ * Writes on areas as much as fits: the first lines, at the largest size at which they do. Labels beside each other have one size, since a hall with
+ * a large name here and there would look as if those sections mattered more.
  * @param {Frame} frame
- * @param {import("./outline.js").Outline} outline
- * @param {{x: number, y: number}} middle
- * @param {readonly string[]} lines
- * @returns {{text: string, size: number, weight: number}[]} sizes in device pixels
+ * @param {readonly Label[]} labels
  */
-export function fitLines({ context, pitch, ratio }, outline, middle, lines) {
-  for (let count = lines.length; count > 0; count--) {
-    for (const [first, other] of LINE_SIZES) {
-      const set = lines.slice(0, count).map((text, nth) => ({ text, size: (nth ? other : first) * ratio, weight: nth ? 500 : 700 }));
-      const height = set.reduce((sum, { size }) => sum + size * LINE_HEIGHT, 0);
-      const room = roomAt(outline, middle, height / pitch) * pitch - 6 * ratio;
-      if (room > 0 && set.every(({ text, size, weight }) => widthOf(context, text, size, weight) <= room)) return set;
-    }
+export function writeLabels(frame, labels) {
+  const own = labels.map((label) => rankOf(frame, label));
+  const common = [...own].sort((a, b) => a - b)[Math.ceil(own.length * MOST_OF_THEM) - 1] ?? 0;
+  for (const [nth, label] of labels.entries()) writeLines(frame, label.area.middle, ranked(label, Math.max(own[nth], common), frame.ratio), label.colour);
+}
+
+/**
+ * The first of the ways to write a label that fits: all lines before fewer, large before small, at the end the short name. Beyond: nothing.
+ * @param {Frame} frame
+ * @param {Label} label
+ */
+function rankOf({ context, pitch, ratio }, label) {
+  const { area, lines } = label;
+  const known = ranks.get(area);
+  if (known?.pitch === pitch && known.lines === lines) return known.rank;
+  let rank = 0;
+  for (; rank < WAYS; rank++) {
+    const set = ranked(label, rank, ratio);
+    const height = set.reduce((sum, { size }) => sum + size * LINE_HEIGHT, 0);
+    const room = roomAt(area.outline, area.middle, height / pitch) * pitch - 2 * PADDING * ratio;
+    if (set.every(({ text, size, weight }) => widthOf(context, text, size, weight) <= room)) break;
   }
-  return [];
+  ranks.set(area, { pitch, lines, rank });
+  return rank;
+}
+
+/** @param {Label} label @param {number} rank @param {number} ratio @returns {Line[]} */
+function ranked({ lines, short }, rank, ratio) {
+  if (rank >= WAYS) return [];
+  const count = MOST_LINES - Math.floor(rank / LINE_SIZES.length);
+  const [first, other] = LINE_SIZES[rank % LINE_SIZES.length];
+  return (count ? lines.slice(0, count) : [short]).map((text, nth) => ({ text, size: (nth ? other : first) * ratio, weight: nth ? 500 : 700 }));
 }
 
 /** @type {Map<string, number>} the same names and prices are measured in each frame */
@@ -90,10 +122,10 @@ function widthOf(context, text, size, weight) {
  * Lines below each other, centred on a point of the plan.
  * @param {Frame} frame
  * @param {{x: number, y: number}} middle
- * @param {readonly {text: string, size: number, weight: number}[]} lines
+ * @param {readonly Line[]} lines
  * @param {string} colour
  */
-export function writeLines({ context, pitch, originX, originY }, middle, lines, colour) {
+function writeLines({ context, pitch, originX, originY }, middle, lines, colour) {
   const height = lines.reduce((sum, { size }) => sum + size * LINE_HEIGHT, 0);
   let y = middle.y * pitch + originY - height / 2;
   for (const { text, size, weight } of lines) {

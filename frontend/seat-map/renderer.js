@@ -9,10 +9,10 @@
 import { seatAt, sectionAt } from "./cursor.js";
 import { Level, NUMBER_PITCH, nearSize } from "./detail.js";
 import { sectionOf } from "./floors.js";
-import { font, paintObjects, paintRowLabels, paintSectionNames } from "./lettering.js";
+import { font, paintObjects, paintRowLabels, paintSectionNames, writeLabels } from "./lettering.js";
 import { LOST_MS, PATIENCE_MS, RING_MS } from "./marks.js";
 import { Pictures } from "./pictures.js";
-import { paintAreaRing, paintRing, paintSection, paintStanding, paintTable, paintWholeTable } from "./shapes.js";
+import { paintAreaRing, paintBlock, paintRing, paintSection, paintStanding, paintTable, paintWholeTable } from "./shapes.js";
 import { RADIUS, Sprites, drawWheelchair, seatPath } from "./sprites.js";
 import { Look } from "./state.js";
 
@@ -49,8 +49,8 @@ import { Look } from "./state.js";
  */
 
 const ROW_LABEL_PITCH = 10;
-/** My own seats are never smaller, in CSS pixels: among the shapes of a stadium they would be lost. */
-const OWN_PITCH = 9;
+/** The sign of my own seats among the shapes of a stadium, CSS pixels per seat. */
+const OWN_PITCH = 17;
 /** At least so near to the middle of a seat, in seat pitches, a point means this seat at any scale. */
 const ON_SEAT = 0.6;
 
@@ -106,14 +106,14 @@ export class CanvasRenderer {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     paintObjects(frame, floor.objects);
-    for (const area of areas) if (this.plan.sections[area.section].kind === "standing") this.paintStandingArea(frame, area);
+    this.paintStandingAreas(frame, areas.filter((area) => !placed.includes(area)));
     let unfinished = false;
     if (level === Level.SECTIONS) {
-      for (const area of placed) this.paintShape(frame, area, scene.linesOf(area.section));
+      this.paintShapes(frame, placed);
       this.paintOwn(frame, placed);
     } else {
       this.paintTables(frame);
-      if (level === Level.DOTS) unfinished = this.pictures.paint(frame, placed, scene.settled, (area) => this.paintShape(frame, area, []));
+      if (level === Level.DOTS) unfinished = this.pictures.paint(frame, placed, scene.settled, (area) => this.paintShape(frame, area));
       else this.paintSeats(frame, placed);
       if (camera.scale >= ROW_LABEL_PITCH) paintRowLabels(frame, this.plan, placed);
       else paintSectionNames(frame, this.plan, placed);
@@ -171,18 +171,33 @@ export class CanvasRenderer {
     return this.sprites.get(pitch, this.looks[index], this.tierOf(index), this.isDimmed(index), cut);
   }
 
-  /** @param {Frame} frame @param {Area} area @param {readonly string[]} lines */
-  paintShape(frame, area, lines) {
-    const left = this.scene.tally.of(area.section, this.scene.categories);
-    paintSection(frame, area, left, lines, lines.length ? this.plan.sections[area.section].id : "");
+  /** @param {Frame} frame @param {Area} area */
+  paintShape(frame, area) {
     this.painted.shapes++;
+    return paintSection(frame, area, this.scene.tally.of(area.section, this.scene.categories));
   }
 
-  /** @param {Frame} frame @param {Area} area */
-  paintStandingArea(frame, area) {
-    const left = this.scene.tally.of(area.section, this.scene.categories);
-    paintStanding(frame, area, left, this.tierOf(this.plan.sections[area.section].start), this.scene.linesOf(area.section));
-    this.painted.shapes++;
+  /** @param {Frame} frame @param {readonly Area[]} areas */
+  paintShapes(frame, areas) {
+    writeLabels(
+      frame,
+      areas.map((area) => this.labelOf(area, this.paintShape(frame, area))),
+    );
+  }
+
+  /** @param {Area} area @param {string} colour */
+  labelOf(area, colour) {
+    return { area, lines: this.scene.linesOf(area.section), short: this.plan.sections[area.section].id, colour };
+  }
+
+  /** @param {Frame} frame @param {readonly Area[]} areas */
+  paintStandingAreas(frame, areas) {
+    const { tally, categories } = this.scene;
+    for (const area of areas) {
+      const colour = paintStanding(frame, area, tally.of(area.section, categories), this.tierOf(this.plan.sections[area.section].start));
+      writeLabels(frame, [this.labelOf(area, colour)]);
+      this.painted.shapes++;
+    }
   }
 
   /** @param {Frame} frame */
@@ -242,19 +257,21 @@ export class CanvasRenderer {
     }
   }
 
-  /** Among the shapes of sections, my own seats. @param {Frame} frame @param {readonly Area[]} areas */
+  /** Among the shapes of sections, one sign of mine in each that has any. @param {Frame} frame @param {readonly Area[]} areas */
   paintOwn(frame, areas) {
-    const pitch = Math.max(frame.pitch, OWN_PITCH * frame.ratio);
-    for (const { section } of areas) {
-      const { start, end } = this.plan.sections[section];
-      if (!this.scene.tally.own[section]) continue;
+    const { tally } = this.scene;
+    const sprite = this.sprites.get(Math.max(frame.pitch, OWN_PITCH * frame.ratio), Look.CHOSEN, 1, false);
+    for (const area of areas) {
+      if (!tally.own[area.section]) continue;
+      const { start, end } = this.plan.sections[area.section];
+      let [x, y] = [0, 0];
       for (let index = start; index < end; index++) {
         if (this.looks[index] < Look.CHOSEN) continue;
-        const sprite = this.spriteOf(pitch, index);
-        const x = this.plan.x[index] * frame.pitch + frame.originX;
-        const y = this.plan.y[index] * frame.pitch + frame.originY;
-        frame.context.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
+        x += this.plan.x[index] / tally.own[area.section];
+        y += this.plan.y[index] / tally.own[area.section];
       }
+      paintAreaRing(frame, area, frame.palette.ink, 2);
+      frame.context.drawImage(sprite, x * frame.pitch + frame.originX - sprite.width / 2, y * frame.pitch + frame.originY - sprite.height / 2);
     }
   }
 
@@ -262,13 +279,15 @@ export class CanvasRenderer {
 
   /** @param {Frame} frame */
   paintMarks(frame) {
-    const { marks, now, calm, preview, hovered, focused, palette } = this.scene;
+    const { level, marks, now, calm, preview, hovered, focused, palette } = this.scene;
     for (const [index, startedAt] of marks.rings) if (!calm) this.paintChange(frame, index, (now - startedAt) / RING_MS);
-    for (const [index, startedAt] of marks.pending) {
-      if (now - startedAt >= PATIENCE_MS && this.isHere(index)) paintWaiting(frame, this.placeOf(index), calm ? null : now);
+    if (level !== Level.SECTIONS) {
+      for (const [index, startedAt] of marks.pending) {
+        if (now - startedAt >= PATIENCE_MS && this.isHere(index)) paintWaiting(frame, this.placeOf(index), calm ? null : now);
+      }
+      for (const [index, startedAt] of marks.lost) if (this.isHere(index)) paintLost(frame, this.placeOf(index), Math.min(1, (LOST_MS - (now - startedAt)) / 300));
+      paintBlock(frame, preview.filter((index) => this.isHere(index)).map((index) => this.placeOf(index)));
     }
-    for (const [index, startedAt] of marks.lost) if (this.isHere(index)) paintLost(frame, this.placeOf(index), Math.min(1, (LOST_MS - (now - startedAt)) / 300));
-    for (const index of preview) if (this.isHere(index)) paintRing(frame, this.placeOf(index), palette.ink, 2);
     this.paintPointedAt(frame, hovered, palette.ink, 2);
     this.paintPointedAt(frame, focused, palette.brand, 3);
   }

@@ -4,9 +4,9 @@
  */
 
 import { stepOf } from "./detail.js";
-import { drawWheelchair, seatPath } from "./sprites.js";
+import { write } from "./lettering.js";
+import { RADIUS, drawWheelchair, seatPath } from "./sprites.js";
 import { Look } from "./state.js";
-import { fitLines, write, writeLines } from "./lettering.js";
 
 /** @typedef {import("./lettering.js").Frame} Frame */
 /** @typedef {import("./floors.js").Area} Area */
@@ -17,7 +17,7 @@ const FAINT = 0.3;
 const CHAIR = 0.3;
 
 /** @param {Frame} frame @param {import("./outline.js").Outline} outline */
-export function tracePolygon({ context, pitch, originX, originY }, outline) {
+function tracePolygon({ context, pitch, originX, originY }, outline) {
   context.beginPath();
   for (const [x, y] of outline) context.lineTo(x * pitch + originX, y * pitch + originY);
   context.closePath();
@@ -28,25 +28,22 @@ export function tracePolygon({ context, pitch, originX, originY }, outline) {
  * @param {Frame} frame
  * @param {Area} area
  * @param {import("./tally.js").Left} left
- * @param {readonly string[]} lines what is written on it, as far as it fits
- * @param {string} id written when even the name does not fit
+ * @returns {string} the colour of what is written on it
  */
-export function paintSection(frame, area, left, lines, id) {
+export function paintSection(frame, area, left) {
   const { context, ratio, palette } = frame;
   const step = stepOf(left.free, left.total);
   context.globalAlpha = left.total ? 1 : FAINT;
   tracePolygon(frame, area.outline);
   context.fillStyle = palette.shares[step];
   context.fill();
-  // A seam to its neighbours, and an edge that is there without any colour.
+  // A seam, so that neighbours are told apart without their colours.
   context.lineJoin = "round";
   context.strokeStyle = palette.ground;
   context.lineWidth = 2 * ratio;
   context.stroke();
-  const fitting = fitLines(frame, area.outline, area.middle, lines);
-  const written = fitting.length ? fitting : fitLines(frame, area.outline, area.middle, [id]);
-  writeLines(frame, area.middle, written, step ? palette.inkOnShare[step] : palette.muted);
   context.globalAlpha = 1;
+  return step ? palette.inkOnShare[step] : palette.muted;
 }
 
 /**
@@ -55,9 +52,9 @@ export function paintSection(frame, area, left, lines, id) {
  * @param {Area} area
  * @param {import("./tally.js").Left} left
  * @param {number} tier
- * @param {readonly string[]} lines
+ * @returns {string} the colour of what is written on it
  */
-export function paintStanding(frame, area, left, tier, lines) {
+export function paintStanding(frame, area, left, tier) {
   const { context, ratio, palette } = frame;
   context.globalAlpha = left.total ? 1 : FAINT;
   tracePolygon(frame, area.outline);
@@ -67,8 +64,8 @@ export function paintStanding(frame, area, left, tier, lines) {
   context.lineWidth = (left.own ? 3 : 1.5) * ratio;
   context.strokeStyle = left.own ? palette.ink : left.free ? palette.tiers[tier - 1] : palette.booked;
   context.stroke();
-  writeLines(frame, area.middle, fitLines(frame, area.outline, area.middle, lines), left.free || left.own ? palette.ink : palette.muted);
   context.globalAlpha = 1;
+  return left.free || left.own ? palette.ink : palette.muted;
 }
 
 /**
@@ -136,7 +133,7 @@ export function paintWholeTable(frame, drawn, { look, tier, dimmed, wheelchair }
 }
 
 /** The table's edge, `grown` pitches further out. @param {Frame} frame @param {import("./floors.js").DrawnTable} drawn @param {number} grown */
-export function traceTable({ context, pitch, originX, originY }, { table }, grown) {
+function traceTable({ context, pitch, originX, originY }, { table }, grown) {
   const x = table.x * pitch + originX;
   const y = table.y * pitch + originY;
   context.beginPath();
@@ -173,31 +170,47 @@ function writeOnTable(frame, drawn, text, colour, line) {
   write(context, text, drawn.table.x * pitch + originX, drawn.table.y * pitch + originY + line * size * 1.1, size, colour, 650);
 }
 
+/** @typedef {{x: number, y: number, drawn?: import("./floors.js").DrawnTable}} Spot a seat, or a table that is sold whole */
+
+/** The edge of a seat or whole table, `apart` CSS pixels further out. @param {Frame} frame @param {Spot} spot @param {number} apart */
+function traceSpot({ context, pitch, originX, originY, ratio }, { x, y, drawn }, apart) {
+  context.setTransform(1, 0, 0, 1, x * pitch + originX, y * pitch + originY);
+  if (drawn) {
+    context.beginPath();
+    context.arc(0, 0, drawn.reach * pitch + apart * ratio, 0, 2 * Math.PI);
+  } else seatPath(context, pitch * RADIUS + apart * ratio);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+}
+
 /**
- * A ring around a seat or a whole table, on a seam of the ground's colour so that it stands out from every neighbour.
+ * A ring around a seat, on a seam of the ground's colour so that it stands out from every neighbour.
  * @param {Frame} frame
- * @param {{x: number, y: number, drawn?: import("./floors.js").DrawnTable}} what
+ * @param {Spot} spot
  * @param {string} colour
  * @param {number} width CSS pixels
  */
-export function paintRing(frame, { x, y, drawn }, colour, width) {
-  const { context, pitch, originX, originY, ratio, palette } = frame;
-  context.save();
-  context.lineJoin = "round";
-  if (drawn) {
-    context.beginPath();
-    context.arc(x * pitch + originX, y * pitch + originY, drawn.reach * pitch + 3 * ratio, 0, 2 * Math.PI);
-  } else {
-    context.translate(x * pitch + originX, y * pitch + originY);
-    seatPath(context, pitch * 0.41 + 4 * ratio);
+export function paintRing(frame, spot, colour, width) {
+  const { context, ratio, palette } = frame;
+  traceSpot(frame, spot, 4);
+  for (const [stroke, lineWidth] of /** @type {[string, number][]} */ ([[palette.ground, width + 3], [colour, width]])) {
+    context.strokeStyle = stroke;
+    context.lineWidth = lineWidth * ratio;
+    context.stroke();
   }
-  context.strokeStyle = palette.ground;
-  context.lineWidth = (width + 3) * ratio;
-  context.stroke();
-  context.strokeStyle = colour;
-  context.lineWidth = width * ratio;
-  context.stroke();
-  context.restore();
+}
+
+/** Seats that would be taken together: ringed closely, and darker. @param {Frame} frame @param {readonly Spot[]} spots */
+export function paintBlock(frame, spots) {
+  const { context, ratio, palette } = frame;
+  context.strokeStyle = context.fillStyle = palette.ink;
+  context.lineWidth = 2 * ratio;
+  for (const spot of spots) {
+    traceSpot(frame, spot, 1.5);
+    context.globalAlpha = 0.2;
+    context.fill();
+    context.globalAlpha = 1;
+    context.stroke();
+  }
 }
 
 /** The same around an area. @param {Frame} frame @param {Area} area @param {string} colour @param {number} width CSS pixels */

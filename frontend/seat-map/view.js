@@ -254,6 +254,7 @@ export class SeatMapView {
 
   /** @param {Camera} to @param {() => void} [landed] */
   flyTo(to, landed = () => {}) {
+    this.pointAt(NOWHERE);
     const moved = to.scale !== this.fitScale;
     if (this.calm.matches) {
       this.flight = null;

@@ -29,7 +29,7 @@ def theatre() -> Document:
     ]
     outline = _ring(25, -18, (22.8, 53.2), (-0.95, 0.95))
     section = {"id": "STALLS", "name": "Stalls", "floor": "main", "kind": "seated", "outline": outline, "rows": rows}
-    return _document("Theatre", (50, 38), (25, 1), [section])
+    return _document("Theatre", (50, 38), (25, 2), (9, 1.5), [section])
 
 
 def stadium() -> Document:
@@ -52,7 +52,7 @@ def stadium() -> Document:
             sections.append(
                 {"id": name, "name": f"Block {name}", "floor": "main", "kind": "seated", "outline": outline, "rows": rows}
             )
-    return _document("Stadium", (512, 512), (256, 256), sections)
+    return _document("Stadium", (512, 512), (256, 256), (105, 68), sections)
 
 
 def _ring(
@@ -64,8 +64,10 @@ def _ring(
     ]
 
 
-def _document(name: str, size: tuple[float, float], focal: tuple[float, float], sections: list[Document]) -> Document:
-    x, y = focal
+def _document(
+    name: str, size: tuple[float, float], focal: tuple[float, float], reach: tuple[float, float], sections: list[Document]
+) -> Document:
+    (x, y), (right, down) = focal, reach
     return {
         "format": "seatplan/1",
         "name": name,
@@ -80,7 +82,12 @@ def _document(name: str, size: tuple[float, float], focal: tuple[float, float], 
                 "kind": "stage",
                 "label": "Stage",
                 "floor": "main",
-                "polygon": [[x - 9, y - 1], [x + 9, y - 1], [x + 9, y + 3], [x - 9, y + 3]],
+                "polygon": [
+                    [x - right, y - down],
+                    [x + right, y - down],
+                    [x + right, y + down],
+                    [x - right, y + down],
+                ],
             }
         ],
         "sections": sections,

@@ -84,14 +84,12 @@ const map = {
     return { js, apart };
   },
 
-  /** Around the middle of the hall, or of a stand, at a scale in CSS pixels per seat. */
+  /** Around the middle of the first section, at a scale in CSS pixels per seat. */
   async pan(frames, scale) {
     const { view } = map;
-    const { bounds } = view.floor;
-    const width = bounds.right - bounds.left;
-    const x = (bounds.left + bounds.right) / 2;
-    const y = bounds.bottom - (bounds.bottom - bounds.top) * 0.12;
-    const sweep = Math.min(0.25 * width, 300 / scale);
+    const { x, y } = view.floor.areas[0].middle;
+    const { left, right } = view.floor.bounds;
+    const sweep = Math.min(0.25 * (right - left), 300 / scale);
     return map.move(frames, (t) => ({
       scale,
       x: view.size.width / 2 - (x + sweep * Math.sin(t * 2 * Math.PI)) * scale,
@@ -102,9 +100,7 @@ const map = {
   /** From everything to single seats and back. */
   async zoom(frames) {
     const { view } = map;
-    const { bounds } = view.floor;
-    const x = (bounds.left + bounds.right) / 2;
-    const y = bounds.bottom - (bounds.bottom - bounds.top) * 0.12;
+    const { x, y } = view.floor.areas[0].middle;
     return map.move(frames, (t) => {
       const scale = view.fitScale * (40 / view.fitScale) ** (1 - Math.abs(2 * t - 1));
       return { scale, x: view.size.width / 2 - x * scale, y: view.size.height / 2 - y * scale };
