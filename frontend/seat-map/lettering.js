@@ -58,7 +58,7 @@ export function write(context, text, x, y, size, colour, weight) {
 /** @typedef {{text: string, size: number, weight: number}} Line its size in device pixels */
 /** @typedef {{area: Area, lines: readonly string[], short: string, colour: string}} Label `short` is written where not even the first line fits */
 
-/** @type {WeakMap<Area, {pitch: number, lines: readonly string[], rank: number}>} while nothing but the place changes, what fits stays the same */
+/** @type {WeakMap<Area, {pitch: number, lengths: string, rank: number}>} while only the place changes, or a figure in a line, what fits stays the same */
 const ranks = new WeakMap();
 
 /**
@@ -80,8 +80,9 @@ export function writeLabels(frame, labels) {
  */
 function rankOf({ context, pitch, ratio }, label) {
   const { area, lines } = label;
+  const lengths = lines.map((line) => line.length).join();
   const known = ranks.get(area);
-  if (known?.pitch === pitch && known.lines === lines) return known.rank;
+  if (known?.pitch === pitch && known.lengths === lengths) return known.rank;
   let rank = 0;
   for (; rank < WAYS; rank++) {
     const set = ranked(label, rank, ratio);
@@ -89,7 +90,7 @@ function rankOf({ context, pitch, ratio }, label) {
     const room = roomAt(area.outline, area.middle, height / pitch) * pitch - 2 * PADDING * ratio;
     if (set.every(({ text, size, weight }) => widthOf(context, text, size, weight) <= room)) break;
   }
-  ranks.set(area, { pitch, lines, rank });
+  ranks.set(area, { pitch, lengths, rank });
   return rank;
 }
 

@@ -14,7 +14,13 @@ from devstack.paths import ROOT
 
 _FRONTEND = ROOT / "frontend"
 _PAGE = Path(__file__).parent / "page"
-_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--enable-precise-memory-info", "--js-flags=--expose-gc")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--enable-precise-memory-info",
+    "--js-flags=--expose-gc",
+)
 """Without a graphics card wherever it runs: the slow case, and the same on every machine."""
 
 
@@ -70,8 +76,8 @@ async def empty_page(
     )
     try:
         page = await context.new_page()
+        # Modules have run once a page has loaded.
         await page.goto(f"{address}/measure/index.html")
-        await page.wait_for_function("'map' in window")
         yield page
     finally:
         await context.close()

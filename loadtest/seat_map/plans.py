@@ -42,15 +42,22 @@ def stadium() -> Document:
                 {
                     "label": str(row + 1),
                     "n": n,
-                    "geo": {"arc": [256, 256, inner + row * 1.1, middle - (n - 1) / 2 / (inner + row * 1.1), 1 / (inner + row * 1.1)]},
+                    "geo": {"arc": [256, 256, radius, middle - (n - 1) / 2 / radius, 1 / radius]},
                     "category": f"tier-{1 + ring * 2 + row // 10}",
                 }
-                for row in range(20)
-            ]  # fmt: skip
+                for row, radius in enumerate(inner + 1.1 * nth for nth in range(20))
+            ]
             outline = _ring(256, 256, (inner - 0.9, inner + 21.8), (middle - 0.06, middle + 0.06))
             name = f"{(ring + 1) * 100 + nth + 1}"
             sections.append(
-                {"id": name, "name": f"Block {name}", "floor": "main", "kind": "seated", "outline": outline, "rows": rows}
+                {
+                    "id": name,
+                    "name": f"Block {name}",
+                    "floor": "main",
+                    "kind": "seated",
+                    "outline": outline,
+                    "rows": rows,
+                }
             )
     return _document("Stadium", (512, 512), (256, 256), (105, 68), sections)
 
@@ -65,7 +72,11 @@ def _ring(
 
 
 def _document(
-    name: str, size: tuple[float, float], focal: tuple[float, float], reach: tuple[float, float], sections: list[Document]
+    name: str,
+    size: tuple[float, float],
+    focal: tuple[float, float],
+    reach: tuple[float, float],
+    sections: list[Document],
 ) -> Document:
     (x, y), (right, down) = focal, reach
     return {

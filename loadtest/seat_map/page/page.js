@@ -42,46 +42,41 @@ const map = {
   view: null,
   state: null,
   version: 1,
+  /** What the map told the page. */
+  heard: [],
 
   /** From the plan's text to the map on the screen; resolves to milliseconds. */
   async open(text, statuses = true) {
+    const seats = snapshot(decodePlan(JSON.parse(text)).count);
     const startedAt = performance.now();
     const plan = decodePlan(JSON.parse(text));
-    const seats = snapshot(plan.count);
-    const snapshotMs = performance.now() - startedAt;
-    const view = new SeatMapView(host, plan, { onPick() {}, onPickSection() {}, onPoint() {} });
+    const view = new SeatMapView(host, plan, {
+      onPick: (index) => map.heard.push(["seat", index]),
+      onPickSection: (section) => map.heard.push(["section", section]),
+      onFloor: (id) => map.heard.push(["floor", id]),
+      onPoint() {},
+    });
     map.state = createState({ firstSeatId: 0, count: plan.count });
     if (statuses) map.state = applySnapshot(map.state, seats).state;
     view.show(map.state);
-    const builtMs = performance.now() - startedAt;
     await painted();
     map.view = view;
-    return { decoded: snapshotMs, built: builtMs, painted: performance.now() - startedAt };
+    return { painted: performance.now() - startedAt };
   },
 
-  /** Looks at the map from elsewhere in each frame; how long drawing kept the main thread, and how far the frames were apart. */
+  /** Looks at the map from elsewhere in each frame; how far the frames were apart, in milliseconds. */
   async move(frames, camera) {
-    const { view } = map;
-    const js = [];
     const apart = [];
-    const paint = view.paint;
-    view.paint = () => {
-      const startedAt = performance.now();
-      paint.call(view);
-      js.push(performance.now() - startedAt);
-    };
     await painted();
-    js.length = 0;
     let last = performance.now();
     for (let nth = 0; nth < frames; nth++) {
-      view.look(camera(nth / frames));
+      map.view.look(camera(nth / frames));
       await nextFrame();
       const now = performance.now();
       apart.push(now - last);
       last = now;
     }
-    delete view.paint;
-    return { js, apart };
+    return apart;
   },
 
   /** Around the middle of the first section, at a scale in CSS pixels per seat. */
@@ -114,28 +109,27 @@ const map = {
     for (let frames = 0; frames < 60 && (map.view.frame || frames < 2); frames++) await nextFrame();
   },
 
-  /** Updates at once, as one message brings them. */
+  /** Waits for the end of a flight. */
+  async landed() {
+    while (map.view.flight) await nextFrame();
+  },
+
+  /** Updates at once, as one message brings them; how soon they were on the screen, and what was painted for it. */
   async update(count) {
-    const { view } = map;
+    const { renderer } = map.view;
     const updates = updatesOf(map.state, count, ++map.version);
-    let drawn = 0;
-    const paint = view.paint;
-    view.paint = () => {
-      const startedAt = performance.now();
-      paint.call(view);
-      drawn += performance.now() - startedAt;
-    };
-    const framesBefore = view.renderer.painted.frames;
-    const stampedBefore = view.renderer.pictures.stamped;
+    await nextFrame();
+    const before = { ...renderer.painted, stamped: renderer.pictures.stamped };
     const startedAt = performance.now();
     map.state = applyUpdates(map.state, updates).state;
-    view.show(map.state);
-    const applied = performance.now() - startedAt;
+    map.view.show(map.state);
     await painted();
-    const paintedMs = performance.now() - startedAt;
-    const frames = view.renderer.painted.frames - framesBefore;
-    delete view.paint;
-    return { js: applied + drawn, painted: paintedMs, frames, stamped: view.renderer.pictures.stamped - stampedBefore };
+    return {
+      painted: performance.now() - startedAt,
+      frames: renderer.painted.frames - before.frames,
+      seats: renderer.painted.seats - before.seats,
+      stamped: renderer.pictures.stamped - before.stamped,
+    };
   },
 
   /** Frames of a page that does nothing: the floor of every other number. */
@@ -148,7 +142,7 @@ const map = {
       apart.push(now - last);
       last = now;
     }
-    return { apart };
+    return apart;
   },
 };
 

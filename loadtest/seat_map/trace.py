@@ -1,0 +1,34 @@
+"""How long animation frames kept a page's main thread, in CPU time: a clock would tell how busy the machine is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser
+
+_FLUSH_TIMEOUT_S = 30
+_TRACE = {"includedCategories": ["devtools.timeline"], "excludedCategories": ["*"]}
+
+
+@asynccontextmanager
+async def animation_frames(browser: Browser) -> AsyncIterator[list[float]]:
+    """Milliseconds of CPU for each callback of `requestAnimationFrame`, longest first; filled at the end of the block."""
+    took: list[float] = []
+    flushed = asyncio.Event()
+    session = await browser.new_browser_cdp_session()
+
+    def collect(data: dict[str, Any]) -> None:
+        took.extend(event["tdur"] / 1_000 for event in data["value"] if event["name"] == "FireAnimationFrame")
+
+    session.on("Tracing.dataCollected", collect)
+    session.on("Tracing.tracingComplete", lambda _: flushed.set())
+    await session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": _TRACE})
+    try:
+        yield took
+    finally:
+        await session.send("Tracing.end")
+        async with asyncio.timeout(_FLUSH_TIMEOUT_S):
+            await flushed.wait()
+        await session.detach()
+        took.sort(reverse=True)

@@ -1,0 +1,239 @@
+"""The seat map in a real Chromium: what it paints, counted rather than timed, and what keys and fingers get of it."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from loadtest.seat_map.browser import chromium, empty_page, served
+from loadtest.seat_map.plans import STADIUM_SEATS, stadium, theatre
+from tests.e2e.browsers import needs_chromium
+
+pytestmark = needs_chromium
+
+FIXTURES = Path(__file__).parents[1] / "fixtures/seat_plans"
+MOST_CELLS = 600
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="module")
+async def opened_by() -> AsyncIterator[tuple[Browser, str]]:
+    async with served() as address, chromium() as browser:
+        yield browser, address
+
+
+@pytest.fixture
+async def show(opened_by: tuple[Browser, str]) -> AsyncIterator[Open]:
+    """Puts a plan on a page. Whatever the page complains about fails the test."""
+    browser, address = opened_by
+    complaints: list[str] = []
+    async with AsyncExitStack() as pages:
+
+        async def put(document: dict[str, Any], *, width: int = 1000, statuses: bool = True) -> Page:
+            page = await pages.enter_async_context(empty_page(browser, address, width=width, height=700))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            await page.evaluate("([text, statuses]) => map.open(text, statuses)", [json.dumps(document), statuses])
+            return page
+
+        yield put
+    assert complaints == []
+
+
+def fixture(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((FIXTURES / f"{name}.json").read_text())
+    return document
+
+
+async def focused(page: Page) -> str:
+    return str(
+        await page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName")
+    )
+
+
+async def painted(page: Page, script: str) -> dict[str, int]:
+    """What was painted for it."""
+    before = await page.evaluate("({...map.view.renderer.painted, stamped: map.view.renderer.pictures.stamped})")
+    await page.evaluate(script)
+    after = await page.evaluate("({...map.view.renderer.painted, stamped: map.view.renderer.pictures.stamped})")
+    return {name: after[name] - before[name] for name in before}
+
+
+async def test_a_thousand_updates_are_one_frame_that_repairs_what_changed(show: Open) -> None:
+    page = await show(stadium())
+    await page.evaluate("map.rest(6)")
+
+    updated = await page.evaluate("map.update(1000)")
+
+    assert updated["frames"] == 1
+    assert updated["seats"] == 0
+    assert updated["stamped"] <= 2 * 1000  # each erased and painted once
+
+
+async def test_from_afar_a_stadium_is_drawn_as_its_sections(show: Open) -> None:
+    page = await show(stadium())
+
+    drawn = await painted(page, "map.pan(5, map.view.fitScale)")
+
+    assert drawn["seats"] == drawn["stamped"] == 0
+    assert 0 < drawn["shapes"] <= 100 * drawn["frames"]
+
+
+async def test_dots_are_painted_once_and_then_moved(show: Open) -> None:
+    page = await show(stadium())
+    await page.evaluate("map.rest(6)")
+    await page.evaluate("map.pan(10, 6)")
+
+    drawn = await painted(page, "map.pan(10, 6)")
+
+    assert drawn["frames"] >= 10
+    assert drawn["seats"] == drawn["stamped"] == 0
+
+
+async def test_a_stadium_is_never_painted_all_at_once(show: Open) -> None:
+    page = await show(stadium())
+
+    drawn = await painted(page, "map.pan(1, 4.5)")
+
+    assert drawn["frames"] <= 3
+    assert 0 < drawn["stamped"] < STADIUM_SEATS / 5
+
+
+async def test_close_up_only_what_is_near_is_drawn(show: Open) -> None:
+    page = await show(stadium())
+    await page.evaluate("map.rest(26)")
+
+    drawn = await painted(page, "map.view.paint()")
+
+    assert 0 < drawn["seats"] < 1_500
+
+
+async def test_the_mirror_is_one_section_in_one_tab_stop(show: Open) -> None:
+    page = await show(stadium())
+    await page.evaluate("map.rest(26)")
+
+    cells = page.get_by_role("gridcell")
+    assert 0 < await cells.count() <= MOST_CELLS
+    assert await page.locator(".mirror [tabindex='0']").count() == 1
+    assert await page.locator("canvas").get_attribute("aria-hidden") == "true"
+
+
+async def test_a_taken_seat_is_reachable_and_says_that_it_cannot_be_had(show: Open) -> None:
+    page = await show(theatre())
+    disabled = page.locator(".mirror [aria-disabled='true']").first
+
+    await disabled.focus()
+
+    assert await focused(page) == await disabled.get_attribute("aria-label")
+    await page.keyboard.press("Space")
+    assert await page.evaluate("map.heard[0][0]") == "seat"
+
+
+async def test_before_the_first_word_from_the_server_no_seat_looks_free(show: Open) -> None:
+    page = await show(theatre(), statuses=False)
+
+    assert await page.locator(".mirror [aria-disabled='false']").count() == 0
+    await expect(page.get_by_role("grid")).to_have_attribute("aria-busy", "true")
+
+
+async def test_keys_lead_from_a_stadium_to_a_seat_and_back_out(show: Open) -> None:
+    page = await show(stadium())
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Home")
+    assert (await focused(page)).startswith("Block 101, ")
+
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("End")
+    assert (await focused(page)).endswith("seat 23")
+    await page.keyboard.press("ArrowRight")
+    assert (await focused(page)).startswith("Block 102, ")
+    await page.keyboard.press("Space")
+    assert await page.evaluate("map.heard[0][0]") == "seat"
+
+    await page.keyboard.press("Escape")
+    assert (await focused(page)).startswith("Block 102, ")
+    await page.evaluate("map.landed()")
+    await page.keyboard.press("Escape")
+    assert await focused(page) == "BODY"
+
+
+async def test_the_keys_seat_is_in_sight_and_large_enough(show: Open) -> None:
+    page = await show(stadium())
+    await page.evaluate("map.rest(6)")
+    await page.keyboard.press("Tab")
+
+    for key in ("ArrowDown", "End", "PageDown", "PageDown", "Home", "n"):
+        await page.keyboard.press(key)
+        place = await page.evaluate(
+            "(({mirror: {current}, plan, camera, size}) => ({...map.view.onScreen(plan.x[current], plan.y[current]),"
+            " scale: camera.scale, ...size}))(map.view)"
+        )
+        assert 20 < place["x"] < place["width"] - 20
+        assert 20 < place["y"] < place["height"] - 20
+        assert place["scale"] >= 16
+
+
+async def test_page_down_goes_to_the_next_floor_and_says_so(show: Open) -> None:
+    page = await show(fixture("standing"))
+    await page.locator(".mirror [tabindex='0']").focus()
+    assert "Dance floor" in await focused(page)
+
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("PageDown")
+
+    assert (await focused(page)).startswith("Mezzanine, row A")
+    assert await page.evaluate("map.heard") == [["section", 0], ["floor", "upper"]]
+
+
+async def test_a_standing_area_is_pressed_as_an_area_and_a_table_as_a_table(show: Open) -> None:
+    standing = await show(fixture("standing"))
+    at = await standing.evaluate("map.view.onScreen(10, 12)")
+    await standing.mouse.click(at["x"], at["y"])
+    assert await standing.evaluate("map.heard") == [["section", 0]]
+
+    tables = await show(fixture("tables"))
+    edge = await tables.evaluate("map.view.onScreen(5.9, 12)")
+    await tables.mouse.click(edge["x"], edge["y"])
+    assert await tables.evaluate("map.heard") == [["seat", 14]]
+
+
+async def test_a_press_near_a_seat_takes_the_nearest_and_a_drag_takes_none(show: Open) -> None:
+    page = await show(theatre())
+    await page.evaluate("map.rest(14)")
+    at = await page.evaluate("map.view.onScreen(map.view.plan.x[20], map.view.plan.y[20])")
+
+    await page.mouse.move(at["x"], at["y"])
+    await page.mouse.down()
+    await page.mouse.move(at["x"] + 7, at["y"] - 3)
+    await page.mouse.up()
+    assert await page.evaluate("map.heard") == []
+
+    at = await page.evaluate("map.view.onScreen(map.view.plan.x[20], map.view.plan.y[20])")
+    await page.mouse.click(at["x"] + 2, at["y"] - 11)
+    assert await page.evaluate("map.heard") == [["seat", 20]]
+
+
+async def test_a_finger_on_tiny_seats_goes_closer_first(show: Open) -> None:
+    page = await show(theatre(), width=390)
+    tap = "map.view.tap(map.view.onScreen(map.view.plan.x[20], map.view.plan.y[20]), true)"
+
+    await page.evaluate(tap)
+    assert await page.evaluate("map.heard") == []
+    await page.evaluate("map.landed()")
+
+    await page.evaluate(tap)
+    assert await page.evaluate("map.heard") == [["seat", 20]]
+
+
+async def test_without_motion_a_flight_is_a_step(show: Open) -> None:
+    page = await show(stadium())
+    await page.emulate_media(reduced_motion="reduce")
+
+    scale = await page.evaluate("(map.view.enter(0), map.view.camera.scale)")
+
+    assert scale > 6
