@@ -13,7 +13,7 @@ _TRACE = {"includedCategories": ["devtools.timeline"], "excludedCategories": ["*
 
 @asynccontextmanager
 async def animation_frames(browser: Browser) -> AsyncIterator[list[float]]:
-    """Milliseconds of CPU for each callback of `requestAnimationFrame`, longest first; filled at the end of the block."""
+    """Milliseconds of CPU of each `requestAnimationFrame` callback, longest first; filled when the block ends."""
     took: list[float] = []
     flushed = asyncio.Event()
     session = await browser.new_browser_cdp_session()
