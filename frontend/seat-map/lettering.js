@@ -23,15 +23,32 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", A
 /** With few sections their names would only hide seats. */
 const SECTIONS_TO_NAME = 7;
 /** Sizes of the first line and of those below it, from comfortable to just readable; CSS pixels. */
-const LINE_SIZES = [[15, 12.5], [13, 11.5], [11, 10.5], [9.5, 9.5]];
-/** Beside a line, CSS pixels. */
-const PADDING = 2;
+const SIZES = [[19, 15], [15, 12.5], [13, 11.5], [11, 10.5]];
+/** For a name alone. */
+const SMALLEST = [9.5, 9.5];
+/** Around several lines, and around a name alone; CSS pixels. */
+const PADDING = 5;
+const LEAST_PADDING = 2;
 /** One small label more or less decides nothing: so many of those around set the size for all. */
 const MOST_OF_THEM = 0.85;
 const LINE_HEIGHT = 1.25;
-const MOST_LINES = 3;
-/** Three lines, two, one, and the short name, each in all sizes. */
-const WAYS = (MOST_LINES + 1) * LINE_SIZES.length;
+
+/** @typedef {{text: string, size: number, weight: number}} Line its size in device pixels */
+/** @typedef {{area: Area, lines: readonly string[], short: string, colour: string}} Label `short` stands for the first line where that is too long */
+
+/** @type {((label: Label) => readonly (string | undefined)[])[]} what is written, the best first: a price is worth more than a long name */
+const CONTENTS = [
+  ({ lines }) => lines.slice(0, 3),
+  ({ lines, short }) => [short, lines[1], lines[2]],
+  ({ lines }) => lines.slice(0, 2),
+  ({ lines, short }) => [short, lines[1]],
+  ({ lines }) => [lines[0]],
+  ({ short }) => [short],
+];
+/** All the ways to write a label, the best first. */
+const WAYS = CONTENTS.flatMap((content, nth) =>
+  [...SIZES, ...(nth < CONTENTS.length - 2 ? [] : [SMALLEST])].map((sizes) => ({ content, sizes })),
+);
 
 /** @param {number} size @param {number} weight */
 export function font(size, weight) {
@@ -55,51 +72,57 @@ export function write(context, text, x, y, size, colour, weight) {
   context.fillText(text, x, y);
 }
 
-/** @typedef {{text: string, size: number, weight: number}} Line its size in device pixels */
-/** @typedef {{area: Area, lines: readonly string[], short: string, colour: string}} Label `short` is written where not even the first line fits */
-
 /** @type {WeakMap<Area, {pitch: number, lengths: string, rank: number}>} while only the place changes, or a figure in a line, what fits stays the same */
-const ranks = new WeakMap();
+const known = new WeakMap();
 
 /**
- * Writes on areas as much as fits: the first lines, at the largest size at which they do. Labels beside each other have one size, since a hall with
- * a large name here and there would look as if those sections mattered more.
+ * Writes on areas as much as fits, as large as it fits. Labels that say equally much have one size, since a large one here and there would look as if
+ * those sections mattered more.
  * @param {Frame} frame
  * @param {readonly Label[]} labels
  */
 export function writeLabels(frame, labels) {
-  const own = labels.map((label) => rankOf(frame, label));
-  const common = [...own].sort((a, b) => a - b)[Math.ceil(own.length * MOST_OF_THEM) - 1] ?? 0;
-  for (const [nth, label] of labels.entries()) writeLines(frame, label.area.middle, ranked(label, Math.max(own[nth], common), frame.ratio), label.colour);
+  const ranks = labels.map((label) => rankOf(frame, label));
+  const common = new Map(CONTENTS.map((content) => [content, mostOf(ranks.filter((rank) => WAYS[rank]?.content === content))]));
+  for (const [nth, label] of labels.entries()) {
+    const way = WAYS[ranks[nth]];
+    if (way) writeLines(frame, label.area.middle, ranked(label, Math.max(ranks[nth], common.get(way.content) ?? 0), frame.ratio), label.colour);
+  }
+}
+
+/** What most of the labels can have; those that cannot are let be smaller. @param {number[]} ranks */
+function mostOf(ranks) {
+  return ranks.sort((a, b) => a - b)[Math.ceil(ranks.length * MOST_OF_THEM) - 1];
 }
 
 /**
- * The first of the ways to write a label that fits: all lines before fewer, large before small, at the end the short name. Beyond: nothing.
+ * The first of the ways to write a label that fits. Beyond the last: nothing does.
  * @param {Frame} frame
  * @param {Label} label
  */
 function rankOf({ context, pitch, ratio }, label) {
   const { area, lines } = label;
   const lengths = lines.map((line) => line.length).join();
-  const known = ranks.get(area);
-  if (known?.pitch === pitch && known.lengths === lengths) return known.rank;
+  const before = known.get(area);
+  if (before?.pitch === pitch && before.lengths === lengths) return before.rank;
   let rank = 0;
-  for (; rank < WAYS; rank++) {
+  for (; rank < WAYS.length; rank++) {
     const set = ranked(label, rank, ratio);
+    const padding = 2 * ratio * (set.length > 1 ? PADDING : LEAST_PADDING);
     const height = set.reduce((sum, { size }) => sum + size * LINE_HEIGHT, 0);
-    const room = roomAt(area.outline, area.middle, height / pitch) * pitch - 2 * PADDING * ratio;
+    const room = roomAt(area.outline, area.middle, (height + padding / 2) / pitch) * pitch - padding;
     if (set.every(({ text, size, weight }) => widthOf(context, text, size, weight) <= room)) break;
   }
-  ranks.set(area, { pitch, lengths, rank });
+  known.set(area, { pitch, lengths, rank });
   return rank;
 }
 
 /** @param {Label} label @param {number} rank @param {number} ratio @returns {Line[]} */
-function ranked({ lines, short }, rank, ratio) {
-  if (rank >= WAYS) return [];
-  const count = MOST_LINES - Math.floor(rank / LINE_SIZES.length);
-  const [first, other] = LINE_SIZES[rank % LINE_SIZES.length];
-  return (count ? lines.slice(0, count) : [short]).map((text, nth) => ({ text, size: (nth ? other : first) * ratio, weight: nth ? 500 : 700 }));
+function ranked(label, rank, ratio) {
+  const { content, sizes } = WAYS[rank];
+  const [first, other] = sizes;
+  const written = content(label).filter((text) => text !== undefined);
+  return written.map((text, nth) => ({ text, size: (nth ? other : first) * ratio, weight: nth ? 500 : 700 }));
 }
 
 /** @type {Map<string, number>} the same names and prices are measured in each frame */

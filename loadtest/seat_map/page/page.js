@@ -55,6 +55,8 @@ const map = {
       onPickSection: (section) => map.heard.push(["section", section]),
       onFloor: (id) => map.heard.push(["floor", id]),
       onPoint() {},
+      // As wordy as the seats page, which says prices here.
+      linesOfSection: (section, { free, total }) => [plan.sections[section].name, "from €18", `${Math.round((free / total) * 100)} % left`],
     });
     map.state = createState({ firstSeatId: 0, count: plan.count });
     if (statuses) map.state = applySnapshot(map.state, seats).state;
