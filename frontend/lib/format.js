@@ -13,13 +13,21 @@
 export function money(minor, currency, locale) {
   const digits = minorDigits(currency);
   const amount = minor / 10 ** digits;
-  const whole = Number.isInteger(amount);
-  return new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    minimumFractionDigits: whole ? 0 : digits,
-    maximumFractionDigits: whole ? 0 : digits,
-  }).format(amount);
+  return formatter(locale, currency, Number.isInteger(amount) ? 0 : digits).format(amount);
+}
+
+/** @type {Map<string, Intl.NumberFormat>} making one takes longer than writing a hundred amounts with it, and a map writes many */
+const formatters = new Map();
+
+/** @param {string | undefined} locale @param {string} currency @param {number} [digits] behind the point; the currency's own unless given */
+function formatter(locale, currency, digits) {
+  const key = `${locale} ${currency} ${digits}`;
+  let made = formatters.get(key);
+  if (!made) {
+    made = new Intl.NumberFormat(locale, { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formatters.set(key, made);
+  }
+  return made;
 }
 
 /**
@@ -28,7 +36,7 @@ export function money(minor, currency, locale) {
  * @returns {number}
  */
 export function minorDigits(currency) {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return formatter("en", currency).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /**
