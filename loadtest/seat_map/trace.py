@@ -19,7 +19,9 @@ async def animation_frames(browser: Browser) -> AsyncIterator[list[float]]:
     session = await browser.new_browser_cdp_session()
 
     def collect(data: dict[str, Any]) -> None:
-        took.extend(event["tdur"] / 1_000 for event in data["value"] if event["name"] == "FireAnimationFrame")
+        frames = (event for event in data["value"] if event["name"] == "FireAnimationFrame")
+        # One that the trace began or ended within has no duration.
+        took.extend(event["tdur"] / 1_000 for event in frames if "tdur" in event)
 
     session.on("Tracing.dataCollected", collect)
     session.on("Tracing.tracingComplete", lambda _: flushed.set())
