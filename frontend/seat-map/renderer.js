@@ -102,11 +102,12 @@ export class CanvasRenderer {
     const { context, canvas, floor } = this;
     const frame = { context, pitch: camera.scale * ratio, originX: camera.x * ratio, originY: camera.y * ratio, ratio, palette };
     const areas = floor.areas.filter(({ bounds }) => isInSight(frame, canvas, bounds));
+    const standing = areas.filter(({ section }) => this.plan.sections[section].kind === "standing");
     const placed = areas.filter(({ section }) => this.plan.sections[section].kind !== "standing");
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     paintObjects(frame, floor.objects);
-    this.paintStandingAreas(frame, areas.filter((area) => !placed.includes(area)));
+    this.paintStandingAreas(frame, standing);
     let unfinished = false;
     if (level === Level.SECTIONS) {
       this.paintShapes(frame, placed);

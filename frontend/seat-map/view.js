@@ -166,9 +166,8 @@ export class SeatMapView {
   /** @param {number} factor */
   zoomBy(factor) {
     const { width, height } = this.size;
-    const focused = this.focused();
-    const at = focused.seat >= 0 ? this.onScreen(this.plan.x[focused.seat], this.plan.y[focused.seat]) : { x: width / 2, y: height / 2 };
-    this.flyTo(zoom(this.camera, factor, at, this.fitScale));
+    const place = this.mirror.hasFocus ? this.currentPlace() : null;
+    this.flyTo(zoom(this.camera, factor, place ? this.onScreen(place.x, place.y) : { x: width / 2, y: height / 2 }, this.fitScale));
   }
 
   fitAll() {
@@ -315,13 +314,24 @@ export class SeatMapView {
     if (!this.state) return;
     const { seat, section } = this.renderer.hit(at, touch ? FINGER_REACH : MOUSE_REACH);
     if (section < 0) return;
-    if (this.plan.sections[section].kind === "standing") this.options.onPickSection(section);
+    if (this.isStanding(section)) this.options.onPickSection(section);
     else if (seat < 0) this.enter(section, at);
-    else if (touch && this.camera.scale < TOUCH_PITCH) this.focusOn(seat);
+    else if (touch && this.widthOf(seat) < TOUCH_PITCH) this.focusOn(seat);
     else {
       this.mirror.showSeat(seat);
       this.options.onPick(seat);
     }
+  }
+
+  /** CSS pixels of a seat, or of a table that is sold whole. @param {number} seat */
+  widthOf(seat) {
+    const table = this.floor.whole.get(seat);
+    return this.camera.scale * (table ? 2 * table.reach : 1);
+  }
+
+  /** @param {number} section */
+  isStanding(section) {
+    return this.plan.sections[section].kind === "standing";
   }
 
   /**
@@ -374,6 +384,8 @@ export class SeatMapView {
       const section = sectionAfter(command, { plan, floor, from, hasFree: (candidate) => this.tally.of(candidate, this.categories).free > 0 });
       this.showFloor(plan.sections[section].floor, true);
       this.showCurrentSection(section);
+      const place = this.currentPlace();
+      if (place) this.bringIntoSight(place);
     } else {
       const index = placeAfter(command, { plan, floor, from, isFree: (candidate) => this.isFree(candidate) });
       this.showFloor(plan.sections[sectionOf(plan, index)].floor, true);
@@ -386,7 +398,7 @@ export class SeatMapView {
   pickCurrent() {
     const { of, current } = this.mirror;
     const section = of === "sections" ? current : sectionOf(this.plan, current);
-    if (this.plan.sections[section].kind === "standing") this.options.onPickSection(section);
+    if (this.isStanding(section)) this.options.onPickSection(section);
     else if (of === "sections") this.enter(section);
     else this.options.onPick(current);
   }
@@ -413,14 +425,16 @@ export class SeatMapView {
     mirror.showSeat(nearestIn(this.plan, section, this.plan.focal, (index) => this.isFree(index)), true);
   }
 
-  /** Keeps the keyboard's place in sight and large enough to see. @param {number} index */
+  /** Keeps the keyboard's place in sight, and a seat large enough to see. @param {number} index */
   reveal(index) {
     const place = { x: this.plan.x[index], y: this.plan.y[index] };
     this.flight = null;
-    if (this.camera.scale < KEYBOARD_PITCH) {
-      this.look(centreOn(place, CLOSE_PITCH, this.size));
-      return;
-    }
+    if (this.camera.scale < KEYBOARD_PITCH && !this.isStanding(sectionOf(this.plan, index))) this.look(centreOn(place, CLOSE_PITCH, this.size));
+    else this.bringIntoSight(place);
+  }
+
+  /** @param {Point} place in the plan */
+  bringIntoSight(place) {
     const camera = bringIntoSight(this.camera, place, this.size, this.options.insets, SIGHT_MARGIN);
     if (camera.x !== this.camera.x || camera.y !== this.camera.y) this.look(camera);
   }
@@ -459,10 +473,15 @@ export class SeatMapView {
     this.placeMirror();
   }
 
-  placeMirror() {
+  /** Where the mirror's current cell is in the plan. @returns {Point | undefined} */
+  currentPlace() {
     const { of, current } = this.mirror;
-    const area = of === "sections" ? this.floor.areas.find(({ section }) => section === current) : null;
-    const place = of === "sections" ? area?.middle : { x: this.plan.x[current], y: this.plan.y[current] };
+    if (of === "seats") return { x: this.plan.x[current], y: this.plan.y[current] };
+    return this.floor.areas.find(({ section }) => section === current)?.middle;
+  }
+
+  placeMirror() {
+    const place = this.currentPlace();
     if (!place) return;
     const { x, y } = this.onScreen(place.x, place.y);
     this.mirror.place(x, y);

@@ -230,6 +230,39 @@ async def test_a_finger_on_tiny_seats_goes_closer_first(show: Open) -> None:
     assert await page.evaluate("map.heard") == [["seat", 20]]
 
 
+async def test_two_fingers_zoom_and_choose_nothing(show: Open) -> None:
+    page = await show(theatre())
+    touch = await page.context.new_cdp_session(page)
+    scale = await page.evaluate("map.view.camera.scale")
+
+    for kind, apart in (
+        ("touchStart", 40),
+        ("touchMove", 60),
+        ("touchMove", 90),
+        ("touchMove", 120),
+        ("touchEnd", None),
+    ):
+        fingers = () if apart is None else ((1, 500 - apart), (2, 500 + apart))
+        points = [{"x": x, "y": 350, "id": finger} for finger, x in fingers]
+        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    assert await page.evaluate("map.view.camera.scale") > 1.5 * scale
+    assert await page.evaluate("map.heard") == []
+
+
+async def test_the_wheel_zooms_about_the_pointer(show: Open) -> None:
+    page = await show(theatre())
+    under = "(({x, y, scale}) => [(400 - x) / scale, (300 - y) / scale])(map.view.camera)"
+    before = await page.evaluate(under)
+    await page.mouse.move(400, 300)
+
+    await page.mouse.wheel(0, -400)
+    await page.evaluate("map.idle(3)")
+
+    assert await page.evaluate("map.view.camera.scale > map.view.fitScale")
+    assert await page.evaluate(under) == pytest.approx(before, abs=0.01)
+
+
 async def test_without_motion_a_flight_is_a_step(show: Open) -> None:
     page = await show(stadium())
     await page.emulate_media(reduced_motion="reduce")
