@@ -157,22 +157,22 @@ export class Mirror {
     return this.plan.sections[sectionOf(this.plan, index)].kind === "standing";
   }
 
+  /** Everything may be called otherwise now. */
+  renew() {
+    this.grid.setAttribute("aria-busy", "false");
+    for (const [key, cell] of this.cells) this.dress(key, cell);
+  }
+
   /**
    * Seats and the counts of their sections have changed.
-   * @param {readonly number[] | null} changed null: all
+   * @param {readonly number[]} changed
    * @param {ReadonlySet<number>} sections
    */
   update(changed, sections) {
-    this.grid.setAttribute("aria-busy", "false");
-    if (changed === null || this.of === "sections" || this.isStanding(this.current)) {
-      for (const [key, cell] of this.cells) {
-        if (changed === null || sections.has(this.of === "sections" ? key : sectionOf(this.plan, key))) this.dress(key, cell);
-      }
-      return;
-    }
-    for (const index of changed) {
-      const cell = this.cells.get(index);
-      if (cell) this.dress(index, cell);
+    const keys = this.of === "sections" ? sections : this.isStanding(this.current) ? [this.current] : changed;
+    for (const key of keys) {
+      const cell = this.cells.get(key);
+      if (cell) this.dress(key, cell);
     }
   }
 
@@ -185,8 +185,8 @@ export class Mirror {
     if (focus) cell?.focus({ preventScroll: true });
   }
 
-  /** Puts the current cell where its seat is drawn: magnifiers and screen readers' own marks follow it. @param {number} x @param {number} y */
-  place(x, y) {
+  /** Puts the current cell where its seat is drawn: magnifiers and screen readers' own marks follow it. @param {{x: number, y: number}} at */
+  place({ x, y }) {
     const cell = this.cells.get(this.current);
     if (cell) cell.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
   }

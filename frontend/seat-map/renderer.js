@@ -12,8 +12,9 @@ import { sectionOf } from "./floors.js";
 import { font, paintObjects, paintRowLabels, paintSectionNames, writeLabels } from "./lettering.js";
 import { LOST_MS, PATIENCE_MS, RING_MS } from "./marks.js";
 import { Pictures } from "./pictures.js";
-import { paintAreaRing, paintBlock, paintRing, paintSection, paintStanding, paintTable, paintWholeTable } from "./shapes.js";
-import { RADIUS, Sprites, drawWheelchair, seatPath } from "./sprites.js";
+import { paintSection, paintStanding, paintTable, paintWholeTable } from "./shapes.js";
+import { paintAreaRing, paintBlock, paintChange, paintLost, paintRing, paintWaiting } from "./signs.js";
+import { Sprites, drawWheelchair } from "./sprites.js";
 import { Look } from "./state.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
@@ -31,10 +32,7 @@ import { Look } from "./state.js";
  * @property {boolean} calm nothing may move
  * @property {number} now milliseconds
  * @property {import("./palette.js").Palette} palette
- * @property {ReadonlySet<number> | null} categories others are dimmed
- * @property {import("./tally.js").Tally} tally
- * @property {(section: number) => readonly string[]} linesOf
- * @property {import("./marks.js").Marks} marks
+ * @property {import("./status.js").Status} status what is left and what has just happened; seats of categories that are not wanted are dimmed
  * @property {{seat: number, section: number}} hovered −1 for none
  * @property {{seat: number, section: number}} focused by the keyboard
  * @property {readonly number[]} preview
@@ -146,7 +144,8 @@ export class CanvasRenderer {
       this.sprites = new Sprites(scene.palette);
       this.pictures.forget();
     }
-    if (before?.categories !== scene.categories) this.pictures.forget();
+    if (this.categories !== scene.status.categories) this.pictures.forget();
+    this.categories = scene.status.categories;
     const width = Math.round(scene.size.width * scene.ratio);
     const height = Math.round(scene.size.height * scene.ratio);
     if (this.canvas.width !== width) this.canvas.width = width;
@@ -157,7 +156,7 @@ export class CanvasRenderer {
 
   /** @param {number} index */
   isDimmed(index) {
-    const { categories } = this.scene;
+    const { categories } = this.scene.status;
     return categories !== null && !categories.has(this.plan.category[index]) && this.looks[index] < Look.CHOSEN;
   }
 
@@ -175,7 +174,7 @@ export class CanvasRenderer {
   /** @param {Frame} frame @param {Area} area */
   paintShape(frame, area) {
     this.painted.shapes++;
-    return paintSection(frame, area, this.scene.tally.of(area.section, this.scene.categories));
+    return paintSection(frame, area, this.scene.status.leftOf(area.section));
   }
 
   /** @param {Frame} frame @param {readonly Area[]} areas */
@@ -188,14 +187,14 @@ export class CanvasRenderer {
 
   /** @param {Area} area @param {string} colour */
   labelOf(area, colour) {
-    return { area, lines: this.scene.linesOf(area.section), short: this.plan.sections[area.section].id, colour };
+    return { area, lines: this.scene.status.linesOf(area.section), short: this.plan.sections[area.section].id, colour };
   }
 
   /** @param {Frame} frame @param {readonly Area[]} areas */
   paintStandingAreas(frame, areas) {
-    const { tally, categories } = this.scene;
+    const { status } = this.scene;
     for (const area of areas) {
-      const colour = paintStanding(frame, area, tally.of(area.section, categories), this.tierOf(this.plan.sections[area.section].start));
+      const colour = paintStanding(frame, area, status.leftOf(area.section), this.tierOf(this.plan.sections[area.section].start));
       writeLabels(frame, [this.labelOf(area, colour)]);
       this.painted.shapes++;
     }
@@ -260,7 +259,7 @@ export class CanvasRenderer {
 
   /** Among the shapes of sections, one sign of mine in each that has any. @param {Frame} frame @param {readonly Area[]} areas */
   paintOwn(frame, areas) {
-    const { tally } = this.scene;
+    const { tally } = this.scene.status;
     const sprite = this.sprites.get(Math.max(frame.pitch, OWN_PITCH * frame.ratio), Look.CHOSEN, 1, false);
     for (const area of areas) {
       if (!tally.own[area.section]) continue;
@@ -280,8 +279,9 @@ export class CanvasRenderer {
 
   /** @param {Frame} frame */
   paintMarks(frame) {
-    const { level, marks, now, calm, preview, hovered, focused, palette } = this.scene;
-    for (const [index, startedAt] of marks.rings) if (!calm) this.paintChange(frame, index, (now - startedAt) / RING_MS);
+    const { level, now, calm, preview, hovered, focused, palette } = this.scene;
+    const { marks } = this.scene.status;
+    for (const [index, startedAt] of calm ? [] : marks.rings) if (this.isHere(index)) paintChange(frame, this.placeOf(index), (now - startedAt) / RING_MS);
     if (level !== Level.SECTIONS) {
       for (const [index, startedAt] of marks.pending) {
         if (now - startedAt >= PATIENCE_MS && this.isHere(index)) paintWaiting(frame, this.placeOf(index), calm ? null : now);
@@ -311,70 +311,6 @@ export class CanvasRenderer {
     if (this.scene.level === Level.SECTIONS || this.plan.sections[section].kind === "standing") paintAreaRing(frame, area, colour, width);
     else if (seat >= 0) paintRing(frame, this.placeOf(seat), colour, width);
   }
-
-  /** A ring that grows and fades. @param {Frame} frame @param {number} index @param {number} t 0 to 1 */
-  paintChange({ context, pitch, originX, originY, ratio, palette }, index, t) {
-    if (!this.isHere(index) || t >= 1) return;
-    const { x, y, drawn } = this.placeOf(index);
-    context.globalAlpha = 1 - t;
-    context.strokeStyle = palette.brand;
-    context.lineWidth = 2 * ratio;
-    context.beginPath();
-    context.arc(x * pitch + originX, y * pitch + originY, pitch * (drawn?.reach ?? 0.45) + (2 + t * 10) * ratio, 0, 2 * Math.PI);
-    context.stroke();
-    context.globalAlpha = 1;
-  }
-}
-
-/**
- * My request is on its way: an arc that turns, or three dots where nothing may move.
- * @param {Frame} frame
- * @param {{x: number, y: number, drawn?: import("./floors.js").DrawnTable}} place
- * @param {number | null} now
- */
-function paintWaiting({ context, pitch, originX, originY, ratio, palette }, { x, y }, now) {
-  const radius = Math.max(pitch * RADIUS, 4 * ratio) * 0.5;
-  context.save();
-  context.translate(x * pitch + originX, y * pitch + originY);
-  context.strokeStyle = context.fillStyle = palette.ink;
-  context.lineWidth = Math.max(1.5 * ratio, radius * 0.3);
-  context.lineCap = "round";
-  if (now === null) {
-    for (const at of [-1, 0, 1]) context.fillRect((at * 0.9 - 0.25) * radius, -0.25 * radius, 0.5 * radius, 0.5 * radius);
-  } else {
-    const turn = (now / 900) * 2 * Math.PI;
-    context.beginPath();
-    context.arc(0, 0, radius, turn, turn + 4.2);
-    context.stroke();
-  }
-  context.restore();
-}
-
-/**
- * A seat that I wanted went to somebody else: crossed out for a while.
- * @param {Frame} frame
- * @param {{x: number, y: number}} place
- * @param {number} strength it fades at the end
- */
-function paintLost({ context, pitch, originX, originY, ratio, palette }, { x, y }, strength) {
-  const radius = Math.max(pitch * RADIUS, 5 * ratio);
-  context.save();
-  context.globalAlpha = strength;
-  context.translate(x * pitch + originX, y * pitch + originY);
-  context.lineCap = "round";
-  for (const [colour, width] of /** @type {[string, number][]} */ ([[palette.ground, 5], [palette.bad, 2.5]])) {
-    context.strokeStyle = colour;
-    context.lineWidth = width * ratio;
-    seatPath(context, radius * 1.1);
-    context.stroke();
-    context.beginPath();
-    context.moveTo(-radius * 0.5, -radius * 0.5);
-    context.lineTo(radius * 0.5, radius * 0.5);
-    context.moveTo(radius * 0.5, -radius * 0.5);
-    context.lineTo(-radius * 0.5, radius * 0.5);
-    context.stroke();
-  }
-  context.restore();
 }
 
 /** @param {Frame} frame @param {HTMLCanvasElement} canvas @param {import("./plan.js").Bounds} bounds */

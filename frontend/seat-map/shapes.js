@@ -5,7 +5,7 @@
 
 import { stepOf } from "./detail.js";
 import { write } from "./lettering.js";
-import { RADIUS, drawWheelchair, seatPath } from "./sprites.js";
+import { drawWheelchair } from "./sprites.js";
 import { Look } from "./state.js";
 
 /** @typedef {import("./lettering.js").Frame} Frame */
@@ -17,7 +17,7 @@ const FAINT = 0.3;
 const CHAIR = 0.3;
 
 /** @param {Frame} frame @param {import("./outline.js").Outline} outline */
-function tracePolygon({ context, pitch, originX, originY }, outline) {
+export function tracePolygon({ context, pitch, originX, originY }, outline) {
   context.beginPath();
   for (const [x, y] of outline) context.lineTo(x * pitch + originX, y * pitch + originY);
   context.closePath();
@@ -168,60 +168,4 @@ function writeOnTable(frame, drawn, text, colour, line) {
   const { context, pitch, originX, originY, ratio } = frame;
   const size = Math.min(14 * ratio, sizeOf(drawn) * pitch * 0.7);
   write(context, text, drawn.table.x * pitch + originX, drawn.table.y * pitch + originY + line * size * 1.1, size, colour, 650);
-}
-
-/** @typedef {{x: number, y: number, drawn?: import("./floors.js").DrawnTable}} Spot a seat, or a table that is sold whole */
-
-/** The edge of a seat or whole table, `apart` CSS pixels further out. @param {Frame} frame @param {Spot} spot @param {number} apart */
-function traceSpot({ context, pitch, originX, originY, ratio }, { x, y, drawn }, apart) {
-  context.setTransform(1, 0, 0, 1, x * pitch + originX, y * pitch + originY);
-  if (drawn) {
-    context.beginPath();
-    context.arc(0, 0, drawn.reach * pitch + apart * ratio, 0, 2 * Math.PI);
-  } else seatPath(context, pitch * RADIUS + apart * ratio);
-  context.setTransform(1, 0, 0, 1, 0, 0);
-}
-
-/**
- * A ring around a seat, on a seam of the ground's colour so that it stands out from every neighbour.
- * @param {Frame} frame
- * @param {Spot} spot
- * @param {string} colour
- * @param {number} width CSS pixels
- */
-export function paintRing(frame, spot, colour, width) {
-  const { context, ratio, palette } = frame;
-  traceSpot(frame, spot, 4);
-  for (const [stroke, lineWidth] of /** @type {[string, number][]} */ ([[palette.ground, width + 3], [colour, width]])) {
-    context.strokeStyle = stroke;
-    context.lineWidth = lineWidth * ratio;
-    context.stroke();
-  }
-}
-
-/** Seats that would be taken together: ringed closely, and darker. @param {Frame} frame @param {readonly Spot[]} spots */
-export function paintBlock(frame, spots) {
-  const { context, ratio, palette } = frame;
-  context.strokeStyle = context.fillStyle = palette.ink;
-  context.lineWidth = 2 * ratio;
-  for (const spot of spots) {
-    traceSpot(frame, spot, 1.5);
-    context.globalAlpha = 0.2;
-    context.fill();
-    context.globalAlpha = 1;
-    context.stroke();
-  }
-}
-
-/** The same around an area. @param {Frame} frame @param {Area} area @param {string} colour @param {number} width CSS pixels */
-export function paintAreaRing(frame, { outline }, colour, width) {
-  const { context, ratio, palette } = frame;
-  tracePolygon(frame, outline);
-  context.lineJoin = "round";
-  context.strokeStyle = palette.ground;
-  context.lineWidth = (width + 4) * ratio;
-  context.stroke();
-  context.strokeStyle = colour;
-  context.lineWidth = width * ratio;
-  context.stroke();
 }

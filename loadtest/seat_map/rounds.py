@@ -12,7 +12,7 @@ from loadtest.seat_map.trace import animation_frames
 
 FRAMES = 60
 MOVES = {
-    "pan, whole hall": "map.pan({frames}, map.view.fitScale)",
+    "pan, whole hall": "map.pan({frames}, map.view.viewpoint.fitScale)",
     "zoom through": "map.zoom({frames})",
     "pan, dots": "map.pan({frames}, 6)",
     "pan, numbered": "map.pan({frames}, 26)",
@@ -38,7 +38,7 @@ async def map_round(browser: Browser, address: str, document: Document) -> Figur
     async with empty_page(browser, address) as page:
         opened: Mapping[str, float] = await page.evaluate("text => map.open(text)", json.dumps(document))
         figures["data to painted"] = opened["painted"]
-        await page.evaluate("map.rest(map.view.fitScale)")
+        await page.evaluate("map.rest(map.view.viewpoint.fitScale)")
         figures["heap"] = await _heap_bytes(page)
         for name, script in MOVES.items():
             async with animation_frames(browser) as took:
@@ -50,8 +50,8 @@ async def map_round(browser: Browser, address: str, document: Document) -> Figur
                 f"{name}: CPU p95": percentile(drawn, 95),
                 f"{name}: frames apart, p50": percentile(apart, 50),
             }
-            await page.evaluate("map.rest(map.view.fitScale)")
-        for where, scale in (("whole hall", "map.view.fitScale"), ("dots", "6")):
+            await page.evaluate("map.rest(map.view.viewpoint.fitScale)")
+        for where, scale in (("whole hall", "map.view.viewpoint.fitScale"), ("dots", "6")):
             await page.evaluate(f"map.rest({scale})")
             for name, count in UPDATES:
                 async with animation_frames(browser) as took:

@@ -38,6 +38,13 @@ function updatesOf(state, count, version) {
   return Array.from({ length: count }, () => ({ seat_id: Math.floor(random() * state.count), status: STATUSES[Math.floor(random() * 3)], version }));
 }
 
+/** What was painted since the map was opened. */
+const counted = () => ({ ...map.view.renderer.painted, stamped: map.view.renderer.pictures.stamped });
+
+function since(before) {
+  return Object.fromEntries(Object.entries(counted()).map(([what, count]) => [what, count - before[what]]));
+}
+
 const map = {
   view: null,
   state: null,
@@ -72,7 +79,7 @@ const map = {
     await painted();
     let last = performance.now();
     for (let nth = 0; nth < frames; nth++) {
-      map.view.look(camera(nth / frames));
+      map.view.viewpoint.look(camera(nth / frames));
       await nextFrame();
       const now = performance.now();
       apart.push(now - last);
@@ -89,8 +96,8 @@ const map = {
     const sweep = Math.min(0.25 * (right - left), 300 / scale);
     return map.move(frames, (t) => ({
       scale,
-      x: view.size.width / 2 - (x + sweep * Math.sin(t * 2 * Math.PI)) * scale,
-      y: view.size.height / 2 - (y - 5 * Math.sin(t * 2 * Math.PI)) * scale,
+      x: view.viewpoint.size.width / 2 - (x + sweep * Math.sin(t * 2 * Math.PI)) * scale,
+      y: view.viewpoint.size.height / 2 - (y - 5 * Math.sin(t * 2 * Math.PI)) * scale,
     }));
   },
 
@@ -99,39 +106,40 @@ const map = {
     const { view } = map;
     const { x, y } = view.floor.areas[0].middle;
     return map.move(frames, (t) => {
-      const scale = view.fitScale * (40 / view.fitScale) ** (1 - Math.abs(2 * t - 1));
-      return { scale, x: view.size.width / 2 - x * scale, y: view.size.height / 2 - y * scale };
+      const scale = view.viewpoint.fitScale * (40 / view.viewpoint.fitScale) ** (1 - Math.abs(2 * t - 1));
+      return { scale, x: view.viewpoint.size.width / 2 - x * scale, y: view.viewpoint.size.height / 2 - y * scale };
     });
   },
 
   /** Goes somewhere and waits until everything is made to measure. */
   async rest(scale) {
     await map.pan(1, scale);
-    map.view.settle();
+    map.view.viewpoint.settle();
     for (let frames = 0; frames < 60 && (map.view.frame || frames < 2); frames++) await nextFrame();
   },
 
   /** Waits for the end of a flight. */
   async landed() {
-    while (map.view.flight) await nextFrame();
+    while (map.view.viewpoint.flight) await nextFrame();
+  },
+
+  /** Draws now, and tells what was painted for it. */
+  frame() {
+    const before = counted();
+    map.view.paint();
+    return since(before);
   },
 
   /** Updates at once, as one message brings them; how soon they were on the screen, and what was painted for it. */
   async update(count) {
-    const { renderer } = map.view;
     const updates = updatesOf(map.state, count, ++map.version);
     await nextFrame();
-    const before = { ...renderer.painted, stamped: renderer.pictures.stamped };
+    const before = counted();
     const startedAt = performance.now();
     map.state = applyUpdates(map.state, updates).state;
     map.view.show(map.state);
     await painted();
-    return {
-      painted: performance.now() - startedAt,
-      frames: renderer.painted.frames - before.frames,
-      seats: renderer.painted.seats - before.seats,
-      stamped: renderer.pictures.stamped - before.stamped,
-    };
+    return { painted: performance.now() - startedAt, ...since(before) };
   },
 
   /** Frames of a page that does nothing: the floor of every other number. */
