@@ -9,7 +9,7 @@
 import { nearSize } from "./detail.js";
 
 /** Seats painted into new pictures in one frame: some milliseconds on a slow machine. */
-const SEATS_PER_FRAME = 1_500;
+const SEATS_PER_FRAME = 1_200;
 /** Pictures out of sight are dropped, the longest unseen first, above this many device pixels (4 bytes each). */
 const KEPT_PIXELS = 6_000_000;
 /** Empty space around the seats, in pitches: their rings reach out of their bounds. */
