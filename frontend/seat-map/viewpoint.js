@@ -114,6 +114,8 @@ export class Viewpoint {
 
   /** @param {Camera} to @param {() => void} [landed] */
   flyTo(to, landed = () => {}) {
+    // Behind the list the map has no size, and so no place to fly to.
+    if (!this.size.width) return;
     const away = to.scale !== this.fitScale;
     if (this.calm.matches) {
       this.flight = null;
