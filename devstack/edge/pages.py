@@ -1,6 +1,7 @@
 """The front end's files: clean addresses, security headers, and a fresh copy after every change."""
 
 import mimetypes
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -20,6 +21,9 @@ _CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+
+# Carries its version in its name (frontend/vendor/VENDOR.toml), so what lies under a name never changes.
+_NAMED_BY_VERSION = re.compile(r"/vendor/[a-z-]+-[0-9][^/]*\.(?:woff2|mjs)")
 
 
 class Pages:
@@ -43,8 +47,7 @@ class Pages:
         headers = {
             **self._headers,
             "Content-Type": content_type or "application/octet-stream",
-            # Keep it, but ask each time: the answer is a short 304 until the file changes (ETag).
-            "Cache-Control": "no-cache",
+            "Cache-Control": _cache_control(request.path),
         }
         return web.FileResponse(file, headers=headers)
 
@@ -66,3 +69,10 @@ class Pages:
                 # A name longer than the file system allows.
                 return None
         return None
+
+
+def _cache_control(path: str) -> str:
+    if _NAMED_BY_VERSION.fullmatch(path):
+        return "public, max-age=31536000, immutable"
+    # Keep it, but ask each time: the answer is a short 304 until the file changes (ETag).
+    return "no-cache"

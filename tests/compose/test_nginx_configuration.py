@@ -25,7 +25,21 @@ def test_pages_get_the_headers_of_the_front_end() -> None:
         r'^add_header\s+(\S+)\s+"(.*)" always;$', (NGINX / "security-headers.conf").read_text(), re.MULTILINE
     )
 
-    assert dict(configured) == json.loads((ROOT / "frontend" / "headers.json").read_text())
+    by_default = dict(configured) | {"Cache-Control": _page_cache("/movie.html")}
+    assert by_default == json.loads((ROOT / "frontend" / "headers.json").read_text())
+
+
+@pytest.mark.parametrize("file", ["instrument-sans-5.3.0-latin.woff2", "lean-qr-2.7.4.mjs"])
+def test_what_is_named_by_its_version_is_kept(file: str) -> None:
+    assert (ROOT / "frontend" / "vendor" / file).is_file()
+    assert _page_cache(f"/vendor/{file}") == "public, max-age=31536000, immutable"
+
+
+def test_every_kind_of_file_in_the_front_end_has_a_type() -> None:
+    types = (NGINX / "types.conf").read_text()
+    kinds = {path.suffix for path in (ROOT / "frontend").rglob("*") if path.is_file()} - {".toml"}
+
+    assert {kind for kind in kinds if not re.search(rf"\s{kind[1:]}[\s;]", types)} == set()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -74,6 +88,14 @@ def _api_service(uri: str) -> str:
         if re.search(pattern, uri):
             return str(service)
     return ""
+
+
+def _page_cache(uri: str) -> str:
+    """What nginx's `map $uri $page_cache` gives."""
+    block = re.search(r"map \$uri \$page_cache \{(.*?)\n    \}", (NGINX / "nginx.conf").read_text(), re.DOTALL)
+    assert block
+    default, *patterns = re.findall(r'^\s+"?~?(.+?)"?\s+"(.+)";$', block[1], re.MULTILINE)
+    return next((str(kept) for pattern, kept in patterns if re.search(pattern, uri)), str(default[1]))
 
 
 def _problem(status: int) -> object:

@@ -29,6 +29,9 @@ def frontend(tmp_path: Path) -> Path:
     (folder / "index.html").write_text("<!doctype html>browse")
     (folder / "movie.html").write_text("<!doctype html>movie")
     (folder / "lib/app.js").write_text("export {};")
+    (folder / "vendor").mkdir()
+    for name in ("face-1.0-latin.woff2", "VENDOR.toml"):
+        (folder / "vendor" / name).write_text("bytes")
     (folder / ".hidden").write_text("for nobody")
     (folder / "way-out").symlink_to(tmp_path / "secret.txt")
     return folder
@@ -71,6 +74,19 @@ async def test_a_page_comes_with_its_type_and_the_security_headers(
     assert answer.headers["Content-Type"] == content_type
     assert HEADERS.items() <= dict(answer.headers).items()
     assert "Server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("file", "cache"),
+    [("face-1.0-latin.woff2", "public, max-age=31536000, immutable"), ("VENDOR.toml", "no-cache")],
+)
+async def test_what_is_named_by_its_version_is_kept(edge: Edge, file: str, cache: str) -> None:
+    answer = await edge.get(f"/vendor/{file}")
+
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, cache)
+    assert HEADERS.items() <= dict(answer.headers).items()
+    if file.endswith(".woff2"):
+        assert answer.headers["Content-Type"] == "font/woff2"
 
 
 async def test_an_unchanged_page_is_not_sent_twice(edge: Edge) -> None:
