@@ -29,6 +29,20 @@ export function h(tag, props, ...children) {
 }
 
 /**
+ * Makes an element of a drawing; `null` leaves an attribute out.
+ * @param {string} tag
+ * @param {Record<string, string | number | null>} attributes
+ * @param {...any} children
+ * @returns {SVGElement}
+ */
+export function svg(tag, attributes, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) element.setAttribute(name, String(value));
+  element.append(...flatten(children));
+  return element;
+}
+
+/**
  * @param {HTMLElement} element
  * @param {string} name
  * @param {any} value
@@ -83,6 +97,13 @@ const ICONS = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   menu: "M4 7h16M4 12h16M4 17h16",
   clock: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18",
+  search: "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14M16 16l4.5 4.5",
+  pin: "M12 21c4.5-5 7-8.3 7-11.5a7 7 0 0 0-14 0C5 12.7 7.5 16 12 21M12 7.2a2.3 2.3 0 1 0 0 4.6a2.3 2.3 0 0 0 0-4.6",
+  calendar: "M5 6h14v14H5zM5 10.5h14M9 3v4M15 3v4",
+  ticket: "M4 7h16v3.5a1.5 1.5 0 0 0 0 3V17H4v-3.5a1.5 1.5 0 0 0 0-3zM14 7v10",
+  print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+  back: "M14.5 6L8.5 12l6 6",
+  person: "M12 12a4 4 0 1 0 0-8a4 4 0 0 0 0 8M4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
   warning: "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.5",
 };
 
@@ -92,12 +113,5 @@ const ICONS = {
  * @returns {SVGSVGElement}
  */
 export function icon(name, className = "icon") {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", className);
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  return /** @type {SVGSVGElement} */ (svg("svg", { viewBox: "0 0 24 24", class: className, "aria-hidden": "true" }, svg("path", { d: ICONS[name] })));
 }

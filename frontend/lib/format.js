@@ -79,12 +79,25 @@ export function day(instant, { locale, timeZone } = {}) {
 }
 
 /**
- * "19:30"
+ * For a stamp on a picture: "12" and "Dec".
  * @param {string} instant
  * @param {{locale?: string, timeZone?: string}} [options]
  */
-export function timeOfDay(instant, { locale, timeZone } = {}) {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone }).format(new Date(instant));
+export function dayAndMonth(instant, { locale, timeZone } = {}) {
+  const date = new Date(instant);
+  return {
+    day: new Intl.DateTimeFormat(locale, { day: "numeric", timeZone }).format(date),
+    month: new Intl.DateTimeFormat(locale, { month: "short", timeZone }).format(date),
+  };
+}
+
+/**
+ * "19:30", or "19:30 CET"
+ * @param {string} instant
+ * @param {{locale?: string, timeZone?: string, zoneName?: boolean}} [options]
+ */
+export function timeOfDay(instant, { locale, timeZone, zoneName = false } = {}) {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone, ...(zoneName ? { timeZoneName: "short" } : {}) }).format(new Date(instant));
 }
 
 /**

@@ -5,9 +5,10 @@
 
 import { api, explain } from "../lib/api.js";
 import { artwork } from "../lib/artwork.js";
+import { SPANS, rangeOf, startOfDay } from "../lib/days.js";
 import { find, h } from "../lib/dom.js";
 import { EVENT_TYPES } from "../lib/event-types.js";
-import { count, dateTime, money } from "../lib/format.js";
+import { count, dateTime, dayAndMonth, money } from "../lib/format.js";
 import { emptyState, mountSite } from "../lib/site.js";
 
 const PAGE_SIZE = 60;
@@ -21,6 +22,7 @@ const form = /** @type {HTMLFormElement} */ (find("#filters"));
 const result = find("#result");
 const place = find("#events");
 const more = find("#more");
+const clear = find("#clear");
 
 /** @type {Item[]} */
 let items = [];
@@ -31,6 +33,7 @@ let asking = null;
 
 mountSite();
 find("#types").append(...[{ value: "", plural: "All" }, ...EVENT_TYPES].map(typeChip));
+find("#spans").append(...SPANS.map(spanChip));
 readAddress();
 void load();
 
@@ -53,6 +56,36 @@ addEventListener("popstate", () => {
 /** @param {{value: string, plural: string}} type */
 function typeChip({ value, plural }) {
   return h("label", { class: "chip" }, h("input", { type: "radio", name: "event_type", value, checked: value === "" }), plural);
+}
+
+/** One tap for a span of days; the same tap again takes it back. @param {(typeof SPANS)[number]} span */
+function spanChip({ key, name }) {
+  return h("button", { type: "button", class: "chip", "aria-pressed": "false", dataset: { span: key }, onclick: () => choose(key) }, name);
+}
+
+/** @param {(typeof SPANS)[number]["key"]} key */
+function choose(key) {
+  const range = isChosen(key) ? { from: "", to: "" } : rangeOf(key, new Date());
+  input("from").value = range.from;
+  input("to").value = range.to;
+  changed();
+}
+
+/** @param {(typeof SPANS)[number]["key"]} key */
+function isChosen(key) {
+  const { from, to } = rangeOf(key, new Date());
+  return input("from").value === from && input("to").value === to;
+}
+
+/** @param {string} id @returns {HTMLInputElement} */
+function input(id) {
+  return find(`#${id}`);
+}
+
+/** What is pressed and what can be cleared follows from the fields. */
+function markChoices() {
+  for (const chip of find("#spans").querySelectorAll("button")) chip.setAttribute("aria-pressed", String(isChosen(/** @type {any} */ (chip.dataset.span))));
+  clear.hidden = location.search.length <= 1;
 }
 
 function changed() {
@@ -83,24 +116,16 @@ function query() {
     q: String(values.q).trim(),
     city: String(values.city).trim(),
     event_type: values.event_type,
-    from: startOfDay(String(values.from), 0),
+    from: startOfDay(String(values.from)),
     to: startOfDay(String(values.to), 1),
   };
-}
-
-/** @param {string} day "2025-12-12" in the visitor's time zone @param {number} later days later */
-function startOfDay(day, later) {
-  if (!day) return "";
-  const [year, month, date] = day.split("-").map(Number);
-  const instant = new Date(year, month - 1, date + later);
-  return Number.isNaN(instant.getTime()) ? "" : instant.toISOString();
 }
 
 async function load() {
   asking?.abort();
   const mine = (asking = new AbortController());
   more.replaceChildren();
-  result.textContent = "";
+  markChoices();
   place.replaceChildren(h("div", { class: "cards", "aria-busy": "true" }, Array.from({ length: SKELETONS }, skeleton)));
   try {
     const page = await api.get("/events/browse", { query: { ...query(), limit: PAGE_SIZE }, signal: mine.signal });
@@ -109,6 +134,7 @@ async function load() {
     draw();
   } catch (error) {
     if (mine.signal.aborted) return;
+    result.textContent = "What’s on";
     place.replaceChildren(
       emptyState("The list could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, "Try again")),
     );
@@ -150,8 +176,8 @@ function draw() {
   const groups = cards();
   suggestCities();
   if (!groups.length) {
-    result.textContent = "";
     const filtered = location.search.length > 1;
+    result.textContent = filtered ? "Nothing found" : "Nothing on sale";
     place.replaceChildren(
       filtered
         ? emptyState("Nothing matches", "Try other words, another city or a longer time.", h("button", { type: "button", class: "btn", onclick: () => form.reset() }, "Clear all filters"))
@@ -160,7 +186,7 @@ function draw() {
     more.replaceChildren();
     return;
   }
-  result.textContent = nextCursor ? `The first ${count(groups.length, "title")} on sale` : `${count(groups.length, "title")} on sale`;
+  result.textContent = `${nextCursor ? "The first " : ""}${count(groups.length, "title")} ${location.search.length > 1 ? "found" : "on sale"}`;
   place.replaceChildren(h("ul", { class: "cards" }, groups.map(card)));
   more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadMore() }, "Load more")] : []));
 }
@@ -168,21 +194,22 @@ function draw() {
 /** @param {Item[]} group */
 function card(group) {
   const [first] = group;
-  const movie = first.event_type === "movie";
-  const address = movie ? `movie.html?name=${encodeURIComponent(first.name)}` : `seats.html?event=${first.id}`;
+  const when = dayAndMonth(first.start_time);
   const venues = [...new Set(group.map(({ venue }) => venue))];
   const where = venues.length > 1 ? count(venues.length, "cinema") : [first.venue, first.city].filter(Boolean).join(", ");
-  const from = Math.min(...group.map(({ price_from }) => price_from));
+  // Theaters abroad have other currencies; a lowest price of several would be none.
+  const from = Math.min(...group.filter(({ currency }) => currency === first.currency).map(({ price_from }) => price_from));
   const times = group.length > 1 ? ` · ${group.length}${nextCursor ? "+" : ""} showtimes` : "";
   return h(
     "li",
     { class: "card" },
     artwork(first),
+    h("span", { class: "stamp", "aria-hidden": "true" }, h("b", { class: "num" }, when.day), h("span", null, when.month)),
     h(
       "div",
       { class: "in" },
       h("span", { class: "eyebrow" }, group.length > 1 ? "Next: " : "", dateTime(first.start_time, { year: isFar(first.start_time) })),
-      h("h2", { class: "card-title" }, h("a", { href: address }, first.name)),
+      h("h3", { class: "card-title" }, h("a", { href: `event.html?event=${first.id}` }, first.name)),
       h("span", { class: "muted" }, where),
       h("span", { class: "facts" }, h("span", null, h("b", { class: "num" }, `from ${money(from, first.currency)}`), times)),
     ),

@@ -77,7 +77,8 @@ class Showtime(Output):
 
     event_id: int = Field(examples=[42])
     start_time: Instant = Field(examples=["2030-05-17T19:30:00Z"])
-    price_from: int = Field(description="In minor units of the event's currency.", examples=[990])
+    price_from: int = Field(description="In minor units of `currency`.", examples=[990])
+    currency: str = Field(description="ISO 4217; theaters abroad have their own.", examples=["EUR"])
 
 
 class TheaterShowtimes(Output):

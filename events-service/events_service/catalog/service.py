@@ -175,7 +175,10 @@ def _by_theater(rows: Sequence[AnyRow]) -> MovieShowtimes:
                 venue=venue,
                 city=city,
                 showtimes=[
-                    Showtime(event_id=row.id, start_time=row.start_time, price_from=row.price_from) for row in showtimes
+                    Showtime(
+                        event_id=row.id, start_time=row.start_time, price_from=row.price_from, currency=row.currency
+                    )
+                    for row in showtimes
                 ],
             )
             for (venue, city), showtimes in groupby(rows, key=lambda row: (row.venue, row.city))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 from itertools import product
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -12,6 +13,10 @@ from events_service.catalog.schemas import EventDetails, EventSeats, MovieShowti
 from tests.integration.events.conftest import Organiser
 from tests.support.hostile import hostile_ids
 from tests.support.world import World
+
+
+def _showtime(event: dict[str, Any]) -> dict[str, Any]:
+    return {"event_id": event["id"], **{name: event[name] for name in ("start_time", "price_from", "currency")}}
 
 
 async def test_showtimes_are_grouped_by_theater_and_sorted(client: httpx.AsyncClient, organiser: Organiser) -> None:
@@ -32,17 +37,12 @@ async def test_showtimes_are_grouped_by_theater_and_sorted(client: httpx.AsyncCl
             {
                 "venue": "Astor",
                 "city": "Hamburg",
-                "showtimes": [
-                    {"event_id": other["id"], "start_time": other["start_time"], "price_from": other["price_from"]}
-                ],
+                "showtimes": [_showtime(other)],
             },
             {
                 "venue": "Rex",
                 "city": "Berlin",
-                "showtimes": [
-                    {"event_id": early["id"], "start_time": early["start_time"], "price_from": early["price_from"]},
-                    {"event_id": late["id"], "start_time": late["start_time"], "price_from": 800},
-                ],
+                "showtimes": [_showtime(early), _showtime(late)],
             },
         ],
     }
