@@ -29,17 +29,21 @@ from booking_service.redis_pipe import RedisPipe
 from booking_service.seat_directory import SeatDirectory
 from booking_service.sessions import batched_lookup
 from booking_service.settings import BookingSettings
+from booking_service.tickets.router import router as tickets_router
+from booking_service.tickets.service import TicketService
 from booking_service.transactions import Writer
 from shared.chassis.health import Dependency
 from shared.chassis.identity import TokenIdentifier
 from shared.chassis.service import create_service
 from shared.contracts.pictures import PictureAddresses
+from shared.contracts.ticket_codes import TicketCodes
 from shared.database import DURABILITY_SETTINGS, open_pool, refuse_unsafe_settings
 
 DESCRIPTION = """Holds and bookings of seats, and the live map of every event.
 
 * **Best available**: so many places for a party, together and well chosen; docs/best-available.md has the rules.
 * **Hold** seats for five minutes, all or none; **confirm** them into bookings; **cancel** a booking.
+* A confirmed booking has a **ticket** with a signed code, to show at the door.
 * Send an `Idempotency-Key` with every write: the same key settles what a lost answer left open.
 * `ws://…/ws/events/{event_id}` sends a snapshot of all seats, then every change (docs/live-protocol.md).
 
@@ -91,6 +95,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                     reach=reach,
                 )
             )
+            secret = settings.jwt_secret.get_secret_value()
             writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s, reach=reach)
             scenes = Scenes(Catalog(pool), hub, rng=SystemRandom(), monotonic=time.monotonic)
             alternatives = NearestBlocks(scenes)
@@ -105,11 +110,19 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 alternatives=alternatives,
                 reach=reach,
             )
+            bookings = BookingService(
+                pool=pool,
+                writer=writer,
+                gate=gate,
+                pictures=PictureAddresses(settings.public_api_prefix),
+                reach=reach,
+            )
+            old_secrets = [old.get_secret_value() for old in settings.ticket_old_secrets]
             yield {
                 "settings": settings,
                 "hub": hub,
                 "identifier": TokenIdentifier(
-                    secret=settings.jwt_secret.get_secret_value(),
+                    secret=secret,
                     lookup=batched_lookup(pool, pool_wait_s=settings.database_pool_wait_s),
                 ),
                 "dependencies": (
@@ -118,13 +131,8 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 ),
                 "holds": holds,
                 "choosing": Choosing(scenes, holds),
-                "bookings": BookingService(
-                    pool=pool,
-                    writer=writer,
-                    gate=gate,
-                    pictures=PictureAddresses(settings.public_api_prefix),
-                    reach=reach,
-                ),
+                "bookings": bookings,
+                "tickets": TicketService(bookings=bookings, codes=TicketCodes(secret, old_secrets)),
             }
 
     return create_service(
@@ -133,6 +141,6 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
         description=DESCRIPTION,
         settings=settings,
         lifespan=lifespan,
-        routers=(holds_router, choosing_router, bookings_router, live_router),
+        routers=(holds_router, choosing_router, bookings_router, tickets_router, live_router),
         thin_edge=HotRoutes,
     )

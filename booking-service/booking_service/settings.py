@@ -3,11 +3,11 @@
 from typing import Annotated, Any, Self
 
 from fastapi import Depends, Request
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from booking_service.failpoints import Failpoint, parse
-from shared.settings import Environment, SharedSettings
+from shared.settings import MIN_SECRET_BYTES, Environment, SharedSettings
 
 
 class BookingSettings(SharedSettings):
@@ -33,8 +33,24 @@ class BookingSettings(SharedSettings):
     heartbeat_interval_s: float = Field(default=10, gt=0)
     """How often a viewer hears from us when nothing happens."""
 
+    ticket_old_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Former values of JWT_SECRET whose tickets are still good, separated by spaces. New tickets are signed with the
+    present one; without this list, tickets printed before a change open no door."""
+
     failpoints: Annotated[tuple[Failpoint, ...], NoDecode] = ()
     """For tests: where this process fails, and how (see `booking_service.failpoints`). Production refuses to start."""
+
+    @field_validator("ticket_old_secrets", mode="before")
+    @classmethod
+    def _split_spaces(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("ticket_old_secrets")
+    @classmethod
+    def _refuse_weak_old_secrets(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(old.get_secret_value().encode()) < MIN_SECRET_BYTES for old in value):
+            raise ValueError(f"each must be at least {MIN_SECRET_BYTES} bytes of randomness, as JWT_SECRET was")
+        return value
 
     @field_validator("failpoints", mode="before")
     @classmethod

@@ -14,6 +14,7 @@ _BOOKING = frozenset(
         "confirm-booking",
         "my-bookings",
         "cancel-booking",
+        "tickets",
     }
 )
 

@@ -15,7 +15,7 @@ PATHS = [
     *("/register", "/login", "/token", "/refresh", "/logout", "/me"),
     *("/events", "/events/1", "/events/browse", "/events/movie/Up/showtimes", "/events/1/seats", "/events/1/seat-plan"),
     *("/best-available", "/hold-seat", "/my-holds", "/release-hold", "/extend-hold"),
-    *("/confirm-booking", "/my-bookings", "/cancel-booking/7"),
+    *("/confirm-booking", "/my-bookings", "/cancel-booking/7", "/tickets/7"),
     *("/eventful", "/metrics", "/docs", "/health", "/"),
 ]
 

@@ -75,7 +75,10 @@ def test_seats_can_be_told_apart(scheme: str, vision: str) -> None:
 
 
 def test_every_colour_is_known_to_these_tests() -> None:
-    named = {name for pair in (*TEXT, *MARKS) for name in pair} | {"line", "seat-booked"}  # lines and sold seats may be faint
+    named = {name for pair in (*TEXT, *MARKS) for name in pair} | {
+        "line",
+        "seat-booked",
+    }  # lines and sold seats may be faint
 
     assert set(COLOURS["light"]) == set(COLOURS["dark"]) == named
 

@@ -71,6 +71,7 @@ _PAGE = (
     + """
     WHERE bookings.user_id = $1
       AND ($2::timestamptz IS NULL OR (bookings.created_at, bookings.id) < ($2, $3))
+      AND ($5::uuid IS NULL OR bookings.order_id = $5)
     ORDER BY bookings.created_at DESC, bookings.id DESC
     LIMIT $4
 """
@@ -117,12 +118,15 @@ async def page(
     before: datetime | None,
     before_id: int | None,
     limit: int,
+    order_id: UUID | None,
 ) -> Rows:
-    """Bookings of the user, newest first, older than (`before`, `before_id`)."""
-    return await pool.fetch(_PAGE, user_id, before, before_id, limit)
+    """Bookings of the user, newest first, older than (`before`, `before_id`); of one order only if that is given."""
+    return await pool.fetch(_PAGE, user_id, before, before_id, limit, order_id)
 
 
-async def one(connection: "Connection[asyncpg.Record]", *, user_id: int, booking_id: int) -> asyncpg.Record | None:
+async def one(
+    connection: "Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record]", *, user_id: int, booking_id: int
+) -> asyncpg.Record | None:
     """The user's booking with its event and seat."""
     return await connection.fetchrow(_ONE, booking_id, user_id)
 

@@ -1,6 +1,7 @@
 """The routes of bookings."""
 
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -61,9 +62,10 @@ async def my_bookings(
     bookings: BookingServiceDep,
     limit: Annotated[int, Query(ge=1, le=100, description="Bookings per page.")] = 20,
     cursor: Annotated[Text | None, Query(max_length=100, description="`next_cursor` of the page before.")] = None,
+    order_id: Annotated[UUID | None, Query(description="Only the bookings of this order.")] = None,
 ) -> Response:
     """Confirmed and cancelled ones, each with its event and seat."""
-    page = await bookings.mine(buyer=user.user_id, cursor=cursor, limit=limit)
+    page = await bookings.mine(buyer=user.user_id, cursor=cursor, limit=limit, order_id=order_id)
     return Response(msgspec.json.encode(page), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 

@@ -74,8 +74,14 @@ class BookingService:
         await self._reach("cancel", "before_answer")
         return outcome.answer
 
-    async def mine(self, *, buyer: int, cursor: str | None, limit: int) -> MyBookings:
-        """One page of the buyer's bookings, newest first. Raises `Unprocessable` for a cursor that is none."""
+    async def one(self, booking_id: int, *, buyer: int) -> Booking | None:
+        """The buyer's booking; `None` when there is none, or it is somebody else's."""
+        row = await repository.one(self._pool, user_id=buyer, booking_id=booking_id)
+        return None if row is None else self._booking(row)
+
+    async def mine(self, *, buyer: int, cursor: str | None, limit: int, order_id: UUID | None = None) -> MyBookings:
+        """One page of the buyer's bookings, or of one order of theirs, newest first. Raises `Unprocessable` for a cursor
+        that is none."""
         after = cursors.decode(cursor) if cursor is not None else None
         rows = await repository.page(
             self._pool,
@@ -83,6 +89,7 @@ class BookingService:
             before=after.created_at if after else None,
             before_id=after.booking_id if after else None,
             limit=limit + 1,  # one more tells whether there is another page
+            order_id=order_id,
         )
         shown, more = rows[:limit], len(rows) > limit
         next_cursor = cursors.Position(shown[-1]["created_at"], shown[-1]["id"]).encode() if more else None

@@ -25,6 +25,7 @@ def test_the_document_names_every_route_of_the_contract() -> None:
         "POST /confirm-booking",
         "GET /my-bookings",
         "POST /cancel-booking/{booking_id}",
+        "GET /tickets/{booking_id}",
         "GET /health",
     }
     assert {str(route) for route in ROUTES if not route.needs_token} == {"GET /health", "POST /best-available"}

@@ -1,0 +1,1 @@
+"""Tickets: what a confirmed booking lets somebody show at the door."""
