@@ -79,6 +79,15 @@ export function day(instant, { locale, timeZone } = {}) {
 }
 
 /**
+ * "12 Dec 2025"
+ * @param {string} instant
+ * @param {{locale?: string, timeZone?: string}} [options]
+ */
+export function date(instant, { locale, timeZone } = {}) {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
+}
+
+/**
  * For a stamp on a picture: "12" and "Dec".
  * @param {string} instant
  * @param {{locale?: string, timeZone?: string}} [options]
@@ -144,8 +153,15 @@ export function list(items, locale) {
  * A booked seat in words: "Stalls, row A, seat 12". Its number is unique in the event ("STALLS-A-12", "A12"); what the seat itself shows is the end of it.
  * @param {{section: string, row: string, seat_number: string}} seat
  */
-export function bookedSeatName({ section, row, seat_number }) {
+export function bookedSeatName(seat) {
+  return [seat.section, seat.row && `row ${seat.row}`, `seat ${printedNumber(seat)}`].filter(Boolean).join(", ");
+}
+
+/**
+ * What the seat itself shows: "12" of "STALLS-A-12" and of "A12".
+ * @param {{row: string, seat_number: string}} seat
+ */
+export function printedNumber({ row, seat_number }) {
   const last = seat_number.split("-").pop() ?? "";
-  const printed = last === seat_number && row && last.startsWith(row) && last.length > row.length ? last.slice(row.length) : last;
-  return [section, row && `row ${row}`, `seat ${printed}`].filter(Boolean).join(", ");
+  return last === seat_number && row && last.startsWith(row) && last.length > row.length ? last.slice(row.length) : last;
 }

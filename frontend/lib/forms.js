@@ -29,9 +29,33 @@ export function field(name, label, props = {}, { hint, control } = {}) {
   );
 }
 
+/**
+ * A password field that can show what is typed. Pasting and password managers work as the browser has them.
+ * @param {string} name
+ * @param {string} label
+ * @param {Record<string, any>} props of the input
+ * @param {{hint?: string}} [options]
+ */
+export function passwordField(name, label, props, options = {}) {
+  const input = h("input", { name, ...props });
+  const box = field(name, label, {}, { ...options, control: input });
+  const toggle = h("button", { type: "button", "aria-controls": input.id });
+  const show = (/** @type {boolean} */ shown) => {
+    input.type = shown ? "text" : "password";
+    toggle.textContent = shown ? "Hide" : "Show";
+    toggle.setAttribute("aria-label", shown ? "Hide what is typed" : "Show what is typed");
+  };
+  toggle.addEventListener("click", () => show(input.type === "password"));
+  show(false);
+  const around = h("div", { class: "with-button" });
+  input.replaceWith(around);
+  around.append(input, toggle);
+  return box;
+}
+
 /** Takes earlier complaints away. @param {HTMLElement} form */
 export function clearErrors(form) {
-  form.querySelectorAll(".notice").forEach((old) => old.remove());
+  form.querySelectorAll(".notice, .summary").forEach((old) => old.remove());
   form.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
   for (const error of form.querySelectorAll(".error")) error.setAttribute("hidden", "");
 }
@@ -49,8 +73,35 @@ export function showErrors(form, error) {
     if (fieldError(form, path, String(msg))) placed++;
   }
   if (!placed || placed < complaints.length) form.prepend(notice("bad", explain(error)));
-  const first = form.querySelector("[aria-invalid]");
-  if (first instanceof HTMLElement) first.focus();
+  showSummary(form);
+}
+
+/**
+ * The complaints that stand beside fields, once more at the top as a list of links, which takes the focus (WCAG 3.3.1).
+ * @param {HTMLElement} form
+ * @returns {boolean} whether there are any
+ */
+export function showSummary(form) {
+  const faults = [...form.querySelectorAll("[data-field]")].flatMap((box) => {
+    const input = box.querySelector("[aria-invalid]");
+    return input ? [{ input: /** @type {HTMLElement} */ (input), text: box.querySelector(".error")?.textContent ?? "" }] : [];
+  });
+  if (!faults.length) return false;
+  const summary = h(
+    "div",
+    { class: "summary", role: "alert", tabindex: "-1", "aria-labelledby": "summary-title" },
+    h("h2", { id: "summary-title" }, faults.length === 1 ? "One thing to put right" : `${faults.length} things to put right`),
+    h("ul", null, faults.map(({ input, text }) => h("li", null, h("a", { href: `#${input.id}`, onclick: (/** @type {Event} */ event) => goTo(event, input) }, text)))),
+  );
+  form.prepend(summary);
+  summary.focus();
+  return true;
+}
+
+/** @param {Event} event @param {HTMLElement} input */
+function goTo(event, input) {
+  event.preventDefault();
+  input.focus();
 }
 
 /**

@@ -8,7 +8,7 @@
  * @module
  */
 
-/** @typedef {{id: number, email: string, name: string | null, role: "user" | "admin"}} Me */
+/** @typedef {{id: number, email: string, name: string | null, role: "user" | "admin", created_at?: string}} Me */
 /** @typedef {{access_token: string, refresh_token: string, me?: Me}} Session */
 
 const KEY = "frontrow.session";

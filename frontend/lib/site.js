@@ -62,7 +62,7 @@ function drawAccount(menu, onSignedOut) {
   const parts = [];
   if (me?.role === "admin") parts.push(h("a", { href: "admin.html", "data-account": "" }, "Admin"));
   if (session) {
-    if (me) parts.push(h("span", { class: "who", "data-account": "", title: me.email }, me.name || me.email));
+    if (me) parts.push(h("a", { class: "who", href: "account.html", "data-account": "", title: "Account" }, h("span", null, me.name || me.email)));
     parts.push(h("button", { type: "button", "data-account": "", onclick: () => signOut(onSignedOut) }, "Sign out"));
   } else {
     const page = location.pathname.split("/").pop() ?? "";
@@ -85,8 +85,8 @@ function pageName(path) {
   return path.replace(/\.html$/, "").replace(/\/index$/, "/");
 }
 
-/** @param {(() => void) | undefined} onSignedOut */
-async function signOut(onSignedOut) {
+/** Ends this session, here and at the server. @param {() => void} [onSignedOut] */
+export async function signOut(onSignedOut) {
   try {
     await api.post("/logout", undefined);
   } catch {

@@ -1,32 +1,36 @@
 /**
- * My bookings, newest first, those of one order together; each seat can be cancelled.
+ * My bookings by order: what is to come, what is past, what was cancelled. Each seat of a coming order can be cancelled.
  * @module
  */
 
 import { ApiProblem, api, explain } from "../lib/api.js";
 import { artwork } from "../lib/artwork.js";
+import { clock } from "../lib/clock.js";
 import { ask } from "../lib/dialog.js";
-import { find, h } from "../lib/dom.js";
-import { bookedSeatName, dateTime, money } from "../lib/format.js";
+import { find, h, icon } from "../lib/dom.js";
+import { bookedSeatName, count, dateTime, list, money } from "../lib/format.js";
+import { seatGroups, shelve } from "../lib/orders.js";
 import { current } from "../lib/session.js";
 import { announce, emptyState, mountSite, notice, signInAddress } from "../lib/site.js";
 
-const PAGE_SIZE = 20;
+const PAGE_SIZE = 50;
+const SKELETONS = 3;
 
-/**
- * @typedef {object} Booking
- * @property {number} id
- * @property {string} order_id
- * @property {"confirmed" | "cancelled"} status
- * @property {number} price
- * @property {string} currency
- * @property {string} created_at
- * @property {{id: number, name: string, venue: string, city: string, start_time: string, image_url: string}} event
- * @property {{id: number, seat_number: string, section: string, row: string}} seat
- */
+/** @typedef {import("../lib/orders.js").Booking} Booking */
+/** @typedef {import("../lib/orders.js").Order} Order */
+/** @typedef {import("../lib/orders.js").Shelf} Shelf */
 
+/** @type {readonly {key: Shelf, name: string, empty: [title: string, text: string]}[]} */
+const SHELVES = [
+  { key: "upcoming", name: "Upcoming", empty: ["Nothing is coming up", "Seats you book appear here, with their tickets."] },
+  { key: "past", name: "Past", empty: ["No past events", "What you have been to will be listed here."] },
+  { key: "cancelled", name: "Cancelled", empty: ["Nothing was cancelled", "Orders of which no seat is left are listed here."] },
+];
+
+const shelfPlace = find("#shelves");
 const place = find("#bookings");
 const more = find("#more");
+const messages = find("#notice");
 
 /** @type {Booking[]} */
 let items = [];
@@ -34,17 +38,26 @@ let items = [];
 let nextCursor = null;
 
 mountSite({ onSignedOut: () => void load() });
+addEventListener("popstate", () => current() && draw());
 void load();
+
+/** The shelf that the address names. @returns {Shelf} */
+function shown() {
+  const wanted = new URLSearchParams(location.search).get("show");
+  return SHELVES.find(({ key }) => key === wanted)?.key ?? "upcoming";
+}
 
 async function load() {
   items = [];
   nextCursor = null;
   more.replaceChildren();
+  shelfPlace.replaceChildren();
   if (!current()) {
     place.replaceChildren(emptyState("Sign in to see your bookings", "They are kept with your account, on every device.", h("a", { class: "btn", href: signInAddress("bookings.html") }, "Sign in")));
     return;
   }
-  place.replaceChildren(h("p", { class: "muted", role: "status" }, "Loading your bookings…"));
+  drawShelves(null);
+  place.replaceChildren(h("p", { class: "vh", role: "status" }, "Loading your bookings…"), ...Array.from({ length: SKELETONS }, () => h("div", { class: "bone order-bone", "aria-hidden": "true" })));
   await loadPage();
 }
 
@@ -64,71 +77,106 @@ async function loadPage() {
       await load();
       return;
     }
-    more.replaceChildren(notice("bad", explain(error), { action: "Try again", onAction: () => void loadPage() }));
-    if (!items.length) place.replaceChildren();
+    if (!items.length) {
+      shelfPlace.replaceChildren();
+      place.replaceChildren(emptyState("Your bookings could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, "Try again")));
+    } else {
+      more.replaceChildren(notice("bad", explain(error), { action: "Try again", onAction: () => void loadPage() }));
+    }
+    if (!(error instanceof ApiProblem)) throw error;
   }
 }
 
 function draw() {
-  if (!items.length) {
-    place.replaceChildren(emptyState("No bookings yet", "Seats you confirm appear here.", h("a", { class: "btn", href: "./" }, "What’s on")));
-    return;
-  }
-  /** @type {Map<string, Booking[]>} */
-  const orders = new Map();
-  for (const booking of items) orders.set(booking.order_id, [...(orders.get(booking.order_id) ?? []), booking]);
-  place.replaceChildren(...[...orders.values()].map((bookings) => order(bookings.sort((a, b) => a.id - b.id))));
-  more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadPage() }, "Load more")] : []));
+  const shelves = shelve(items, clock.now());
+  drawShelves(shelves);
+  const { key, empty } = SHELVES.find(({ key }) => key === shown()) ?? SHELVES[0];
+  const orders = shelves[key];
+  place.replaceChildren(
+    ...(orders.length ? orders.map((order) => orderCard(order, key)) : [emptyState(...empty, ...(key === "upcoming" ? [h("a", { class: "btn", href: "./" }, "See what’s on")] : []))]),
+  );
+  more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadPage() }, "Load older bookings")] : []));
 }
 
-/** @param {Booking[]} bookings */
-function order(bookings) {
-  const { event, created_at } = bookings[0];
+/** Links, so that each shelf has an address and Back works. @param {Record<Shelf, Order[]> | null} shelves */
+function drawShelves(shelves) {
+  const here = shown();
+  shelfPlace.replaceChildren(
+    ...SHELVES.map(({ key, name }) =>
+      h(
+        "a",
+        { href: key === "upcoming" ? "bookings.html" : `bookings.html?show=${key}`, "aria-current": key === here ? "true" : null, onclick: (/** @type {MouseEvent} */ event) => turnTo(event, key) },
+        name,
+        shelves && [" ", h("span", { class: "count num" }, shelves[key].length, nextCursor ? "+" : "")],
+      ),
+    ),
+  );
+}
+
+/** @param {MouseEvent} event @param {Shelf} key */
+function turnTo(event, key) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  if (key !== shown()) history.pushState(null, "", key === "upcoming" ? location.pathname : `?show=${key}`);
+  messages.replaceChildren();
+  draw();
+  /** @type {HTMLElement | null} */ (shelfPlace.querySelector("a[aria-current]"))?.focus();
+}
+
+/** @param {Order} order @param {Shelf} shelf */
+function orderCard(order, shelf) {
+  const { event } = order;
+  const title = `order-${order.id}`;
   return h(
     "article",
-    { class: "box order" },
+    { class: `box order ${shelf}`, "aria-labelledby": title },
     h(
       "header",
       null,
-      artwork(event),
+      artwork(event, { title: false }),
       h(
         "div",
         null,
         h("span", { class: "eyebrow" }, dateTime(event.start_time, { zoneName: true })),
-        h("h2", null, event.name),
+        h("h2", { id: title }, h("a", { href: `event.html?event=${event.id}` }, event.name)),
         h("p", { class: "muted" }, [event.venue, event.city].filter(Boolean).join(", ")),
+        order.live.length > 1 && h("p", { class: "seats" }, seatGroups(order.live.map(({ seat }) => seat), list).join("; ")),
       ),
+      order.live.length > 0 &&
+        h("a", { class: "btn", href: `ticket.html?order=${order.id}` }, icon("ticket"), `Show ${order.live.length > 1 ? count(order.live.length, "ticket") : "ticket"}`, h("span", { class: "vh" }, ` for ${event.name}`)),
     ),
-    h("ul", null, bookings.map(line)),
-    h("p", { class: "muted small" }, `Booked ${dateTime(created_at)} · order ${bookings[0].order_id}`),
+    h("ul", null, order.bookings.map((booking) => line(booking, shelf))),
+    h(
+      "footer",
+      { class: "muted small" },
+      h("span", null, `Booked ${dateTime(order.createdAt)} · order ${order.id.slice(-8)}`),
+      order.live.length > 1 && h("span", { class: "num" }, `Total ${money(order.total, order.currency)}`),
+    ),
   );
 }
 
-/** @param {Booking} booking */
-function line(booking) {
+/** @param {Booking} booking @param {Shelf} shelf */
+function line(booking, shelf) {
   const cancelled = booking.status === "cancelled";
+  const name = bookedSeatName(booking.seat);
   return h(
     "li",
     { class: cancelled ? "cancelled" : null },
-    h("span", { class: "what" }, seatText(booking)),
+    h("span", { class: "what" }, name),
     h("span", { class: "num" }, money(booking.price, booking.currency)),
     cancelled
       ? h("span", { class: "badge" }, "Cancelled")
-      : h("button", { type: "button", class: "btn quiet small", "aria-label": `Cancel ${seatText(booking)}, ${booking.event.name}`, onclick: () => void cancel(booking) }, "Cancel"),
+      : shelf === "upcoming" && h("button", { type: "button", class: "btn quiet small", "aria-label": `Cancel ${name}, ${booking.event.name}`, onclick: () => void cancel(booking) }, "Cancel"),
   );
-}
-
-/** @param {Booking} booking */
-function seatText({ seat }) {
-  return bookedSeatName(seat);
 }
 
 /** @param {Booking} booking */
 async function cancel(booking) {
-  find("#notice").replaceChildren();
+  messages.replaceChildren();
+  const name = bookedSeatName(booking.seat);
   const sure = await ask({
     title: "Cancel this seat?",
-    text: `${seatText(booking)} for ${booking.event.name}. It goes back on sale at once, and somebody else can take it.`,
+    text: `${name} for ${booking.event.name}. It goes back on sale at once, for everybody, and its ticket is no longer good. If you want it back later, it may be gone.`,
     yes: "Cancel the booking",
     no: "Keep it",
   });
@@ -137,9 +185,12 @@ async function cancel(booking) {
     await api.post(`/cancel-booking/${booking.id}`, undefined);
     items = items.map((other) => (other.id === booking.id ? { ...other, status: "cancelled" } : other));
     draw();
-    find("#notice").replaceChildren(notice("good", `${seatText(booking)} is cancelled and on sale again.`));
-    announce(`${seatText(booking)} is cancelled.`);
+    messages.replaceChildren(notice("good", `${name} is cancelled and on sale again.`));
+    announce(`${name} is cancelled.`);
+    // The button that was pressed is gone; what is next stays near.
+    find("h1").focus();
   } catch (error) {
-    find("#notice").replaceChildren(notice("bad", explain(error)));
+    messages.replaceChildren(notice("bad", explain(error)));
+    if (!(error instanceof ApiProblem)) throw error;
   }
 }

@@ -6,7 +6,7 @@
 import { safeReturn } from "../lib/address.js";
 import { ApiProblem, api } from "../lib/api.js";
 import { find, h } from "../lib/dom.js";
-import { clearErrors, field, fieldError, submitting } from "../lib/forms.js";
+import { clearErrors, field, fieldError, passwordField, showSummary, submitting } from "../lib/forms.js";
 import { current, start } from "../lib/session.js";
 import { mountSite, notice } from "../lib/site.js";
 
@@ -31,10 +31,10 @@ function draw(isNew) {
     h("div", { class: "tabs", role: "group", "aria-label": "Account" }, tab("Sign in", false), tab("New here", true)),
     isNew && field("name", "Name", { autocomplete: "name", maxlength: 100 }, { hint: "Optional. Shown to you only." }),
     field("email", "Email", { type: "email", autocomplete: isNew ? "email" : "username", inputmode: "email", maxlength: 254, autocapitalize: "none", spellcheck: "false" }),
-    field(
+    passwordField(
       "password",
       "Password",
-      { type: "password", autocomplete: isNew ? "new-password" : "current-password", maxlength: 256 },
+      { autocomplete: isNew ? "new-password" : "current-password", maxlength: 256 },
       isNew ? { hint: `At least ${SHORTEST_PASSWORD} characters. A short sentence is easy to remember.` } : {},
     ),
     h("button", { type: "submit", class: "btn" }, title),
@@ -55,9 +55,7 @@ function complete(form, isNew) {
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) fieldError(form, ["email"], "Enter your email address, like name@example.com.");
   if (!password) fieldError(form, ["password"], "Enter your password.");
   else if (isNew && password.length < SHORTEST_PASSWORD) fieldError(form, ["password"], `Use at least ${SHORTEST_PASSWORD} characters.`);
-  const first = form.querySelector("[aria-invalid]");
-  if (first instanceof HTMLElement) first.focus();
-  return !first;
+  return !showSummary(form);
 }
 
 /** @param {HTMLFormElement} form */
@@ -77,8 +75,18 @@ async function send(form, isNew) {
     location.replace(next);
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
-    if (error.status === 401) form.prepend(notice("bad", "This email and password do not belong together. Try again, or create an account."));
-    else if (error.status === 409) fieldError(form, ["email"], "There is an account with this email already. Sign in instead.");
-    else throw error;
+    if (error.status === 401) refuse(form, "This email and password do not belong together. Try again, or create an account.");
+    else if (error.status === 409) {
+      fieldError(form, ["email"], "There is an account with this email already. Sign in instead.");
+      showSummary(form);
+    } else throw error;
   }
+}
+
+/** Says what is wrong where no single field is, and brings the reader there. @param {HTMLFormElement} form @param {string} text */
+function refuse(form, text) {
+  const message = notice("bad", text);
+  message.tabIndex = -1;
+  form.prepend(message);
+  message.focus();
 }

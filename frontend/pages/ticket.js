@@ -1,0 +1,171 @@
+/**
+ * The tickets of one order: a card for each seat with its code, to show, to print, and for the calendar.
+ * @module
+ */
+
+import { ApiProblem, api, explain } from "../lib/api.js";
+import { ground } from "../lib/artwork.js";
+import { calendarFile } from "../lib/calendar.js";
+import { find, h, icon, svg } from "../lib/dom.js";
+import { bookedSeatName, count, date, dateTime, list, money, printedNumber, timeOfDay } from "../lib/format.js";
+import { ordersOf, seatGroups } from "../lib/orders.js";
+import { current } from "../lib/session.js";
+import { emptyState, mountSite, notice, signInAddress } from "../lib/site.js";
+import { qrPath, readableCode } from "../lib/ticket-code.js";
+
+/** More than an order can have. */
+const PAGE_SIZE = 100;
+const ORDER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @typedef {{booking_id: number, code: string, price: number, currency: string, event: import("../lib/orders.js").Booking["event"], seat: import("../lib/orders.js").Booking["seat"]}} Ticket */
+
+const root = find("#tickets");
+const orderId = new URLSearchParams(location.search).get("order") ?? "";
+const bookingsLink = () => h("a", { class: "btn quiet", href: "bookings.html" }, "My bookings");
+
+mountSite({ onSignedOut: () => void load() });
+void load();
+
+async function load() {
+  if (!current()) {
+    refuse("Sign in to see your tickets", "They are kept with your account.", h("a", { class: "btn", href: signInAddress() }, "Sign in"));
+    return;
+  }
+  if (!ORDER_ID.test(orderId)) {
+    refuse("There is no such order", "The address is not complete. Your orders are under My bookings.", bookingsLink());
+    return;
+  }
+  root.replaceChildren(heading(), h("p", { class: "vh", role: "status" }, "Loading your tickets…"), h("div", { class: "bone ticket-bone", "aria-hidden": "true" }));
+  try {
+    const { items } = await api.get("/my-bookings", { auth: true, query: { order_id: orderId, limit: PAGE_SIZE } });
+    const [order] = ordersOf(items);
+    if (!order) {
+      refuse("There is no such order", "It may belong to another account.", bookingsLink());
+      return;
+    }
+    const answers = await Promise.all(order.live.map(({ id }) => ticketOf(id)));
+    draw(order, answers.filter((ticket) => ticket !== null));
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) {
+      await load();
+      return;
+    }
+    refuse("The tickets could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, "Try again"), bookingsLink());
+    if (!(error instanceof ApiProblem)) throw error;
+  }
+}
+
+/** The ticket, or null when its booking has been cancelled meanwhile, in another tab. @param {number} bookingId @returns {Promise<Ticket | null>} */
+async function ticketOf(bookingId) {
+  try {
+    return await api.get(`/tickets/${bookingId}`, { auth: true });
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 410) return null;
+    throw error;
+  }
+}
+
+/** @param {string} title @param {string} text @param {...any} actions */
+function refuse(title, text, ...actions) {
+  root.replaceChildren(heading(), emptyState(title, text, ...actions));
+}
+
+function heading() {
+  return h("h1", null, "Your tickets");
+}
+
+/** @param {import("../lib/orders.js").Order} order @param {Ticket[]} tickets */
+function draw(order, tickets) {
+  const { event } = order;
+  document.title = `${event.name}: tickets · Frontrow`;
+  const gone = order.bookings.length - tickets.length;
+  if (!tickets.length) {
+    refuse("This order was cancelled", `${count(gone, "seat")} for ${event.name} went back on sale. There is nothing to show at the door.`, bookingsLink(), h("a", { class: "btn", href: `event.html?event=${event.id}` }, "See the event"));
+    return;
+  }
+  root.replaceChildren(
+    h(
+      "header",
+      { class: "page-head no-print" },
+      h("a", { class: "crumb", href: "bookings.html" }, icon("back"), "My bookings"),
+      heading(),
+      h("p", { class: "muted" }, `${count(tickets.length, "ticket")} for ${event.name}, ${dateTime(event.start_time, { zoneName: true })}`),
+      h(
+        "div",
+        { class: "row" },
+        h("button", { type: "button", class: "btn", onclick: () => saveCalendar(order, tickets) }, icon("calendar"), "Add to calendar"),
+        h("button", { type: "button", class: "btn quiet", onclick: () => print() }, icon("print"), "Print"),
+      ),
+    ),
+    ...(gone ? [notice("info", `${count(gone, "seat")} of this order ${gone === 1 ? "was" : "were"} cancelled and ${gone === 1 ? "has" : "have"} no ticket.`)] : []),
+    h("ol", { class: "tickets" }, tickets.map((ticket, nth) => h("li", null, card(ticket, nth + 1, tickets.length)))),
+  );
+}
+
+/** @param {Ticket} ticket @param {number} nth @param {number} of */
+function card({ booking_id, code, price, currency, event, seat }, nth, of) {
+  const id = `ticket-${booking_id}`;
+  return h(
+    "article",
+    { class: "ticket", "aria-labelledby": id },
+    h(
+      "header",
+      null,
+      h("div", { class: "backdrop", "aria-hidden": "true" }, ground(event.name, event.event_type)),
+      h("p", { class: "small" }, of > 1 ? `Ticket ${nth} of ${of}` : "Ticket"),
+      h("h2", { id }, event.name, h("span", { class: "vh" }, `, ${bookedSeatName(seat)}`)),
+      h("p", null, [event.venue, event.city].filter(Boolean).join(", ")),
+    ),
+    h(
+      "dl",
+      { class: "six" },
+      fact("Section", seat.section || "–"),
+      fact("Row", seat.row || "–"),
+      fact("Seat", printedNumber(seat)),
+      fact("Date", date(event.start_time)),
+      fact("Starts", timeOfDay(event.start_time, { zoneName: true })),
+      fact("Price", money(price, currency)),
+    ),
+    h("div", { class: "stub" }, qrCode(code), h("p", { class: "code num" }, readableCode(code)), h("p", { class: "hint small no-print" }, "Show this code at the door. Turn the brightness up.")),
+  );
+}
+
+/** @param {string} name @param {string} value */
+function fact(name, value) {
+  return h("div", null, h("dt", null, name), h("dd", { class: "display num" }, value));
+}
+
+/** @param {string} code */
+function qrCode(code) {
+  const { size, path } = qrPath(code);
+  return svg(
+    "svg",
+    { class: "qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": "QR code of this ticket. The same code stands below as text.", "shape-rendering": "crispEdges" },
+    svg("rect", { width: size, height: size, class: "qr-ground" }),
+    svg("path", { d: path, class: "qr-ink" }),
+  );
+}
+
+/** @param {import("../lib/orders.js").Order} order @param {Ticket[]} tickets */
+function saveCalendar(order, tickets) {
+  const { event } = order;
+  const file = calendarFile(
+    {
+      uid: `${order.id}@${location.host}`,
+      name: event.name,
+      start: event.start_time,
+      location: [event.venue, event.city].filter(Boolean).join(", "),
+      description: `${seatGroups(tickets.map(({ seat }) => seat), list).join("; ")}\n${location.href}`,
+      url: location.href,
+    },
+    new Date(),
+  );
+  const address = URL.createObjectURL(new Blob([file], { type: "text/calendar" }));
+  h("a", { href: address, download: `${fileName(event.name)}.ics` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/** @param {string} text */
+function fileName(text) {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "event";
+}
