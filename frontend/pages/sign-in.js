@@ -28,7 +28,7 @@ function draw(isNew) {
   const form = h(
     "form",
     { class: "box", novalidate: true },
-    h("div", { class: "tabs", role: "group", "aria-label": "Account" }, tab("Sign in", false), tab("New here", true)),
+    h("div", { class: "tabs", role: "group", "aria-label": "Account" }, tab("I have an account", false), tab("New here", true)),
     isNew && field("name", "Name", { autocomplete: "name", maxlength: 100 }, { hint: "Optional. Shown to you only." }),
     field("email", "Email", { type: "email", autocomplete: isNew ? "email" : "username", inputmode: "email", maxlength: 254, autocapitalize: "none", spellcheck: "false" }),
     passwordField(

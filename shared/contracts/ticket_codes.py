@@ -1,8 +1,8 @@
 """Ticket codes: what they say, how they are signed, how they are checked (ADR-0027).
 
-`FR1` and base32 (RFC 4648 §6) of: the event's id, the booking's id, and the first half of an HMAC-SHA256 (RFC 2104 §5) over
-both. Only capitals and digits, so that a QR code holds it in its dense mode and a person can read it out. Whoever has the
-key can check a code without asking anybody; whether its booking has been cancelled since, only the box office knows.
+`FR1` and base32 (RFC 4648 §6) of: the event's id, the booking's id, and the first half of an HMAC-SHA256 (RFC 2104 §5)
+over both. Only capitals and digits, so that a QR code holds it in its dense mode and a person can read it out. Whoever
+has the key can check a code without asking anybody; whether its booking was cancelled, only the box office knows.
 """
 
 import base64

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from devstack.stack import ADMIN_EMAIL, Stack
-from tests.e2e.browsers import ARGUMENTS, CHROMIUM
+from tests.e2e.browsers import ARGUMENTS, CHROMIUM, Windows
 
 INSTANCES = 3
 
@@ -30,6 +30,15 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+async def windows(browser: Browser, stack: Stack) -> AsyncIterator[Windows]:
+    """Opens windows. Console errors, warnings and broken policies fail the test."""
+    opened = Windows(browser, stack.edge_url)
+    yield opened
+    await opened.close()
+    assert opened.complaints == []
 
 
 @dataclass

@@ -1,36 +1,84 @@
 """Every page under axe, in light and dark, on a desk and on a phone: no violation of WCAG 2.2 A and AA."""
 
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it has no types
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from devstack.stack import Stack
 from tests.e2e.browsers import needs_chromium
+from tests.e2e.conftest import SignUp
+from tests.e2e.tickets import buy, signed_in
 
 pytestmark = needs_chromium
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-PAGES = ["/", "/movie.html?name=Dune%3A%20Part%20Two", "/sign-in.html", "/bookings.html", "/admin.html", "/seats.html"]
+PAGES = [
+    *("/", "/?q=nothing+is+called+that", "/movie.html?name=Dune%3A%20Part%20Two", "/event.html?event=1", "/event.html"),
+    *("/sign-in.html", "/sign-in.html?new=1", "/bookings.html", "/ticket.html", "/account.html", "/admin.html"),
+    "/seats.html",
+]
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+WIDTHS = (1280, 390)
+
+
+@asynccontextmanager
+async def looked_at(browser: Browser, stack: Stack, scheme: Scheme, width: int, **more: Any) -> AsyncIterator[Page]:
+    """A page without the real policy, for axe's own script; the other browser tests run under it."""
+    context = await browser.new_context(
+        base_url=stack.edge_url,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        bypass_csp=True,
+        **more,
+    )
+    yield await context.new_page()
+    await context.close()
+
+
+async def assert_no_violations(page: Page, what: str) -> None:
+    await page.get_by_role("heading", level=1).first.wait_for()
+    await page.wait_for_load_state("networkidle")
+
+    results = await Axe().run(page, options=RULES)
+
+    assert results.violations_count == 0, f"{what}: {results.generate_report()}"
 
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_page_has_no_violations(browser: Browser, stack: Stack, event: dict[str, Any], path: str) -> None:
     if path == "/seats.html":
         path = f"{path}?event={event['id']}"
-    for scheme, width in (("light", 1280), ("dark", 390)):
-        context = await browser.new_context(
-            base_url=stack.edge_url,
-            color_scheme="light" if scheme == "light" else "dark",
-            viewport={"width": width, "height": 900},
-            bypass_csp=True,  # for axe's own script; the other browser tests run under the real policy
-        )
-        page = await context.new_page()
-        await page.goto(path)
-        await page.get_by_role("heading", level=1).first.wait_for()
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            async with looked_at(browser, stack, scheme, width) as page:
+                await page.goto(path)
+                await assert_no_violations(page, f"{path}, {scheme}, {width} px")
 
-        results = await Axe().run(page, options=RULES)
 
-        await context.close()
-        assert results.violations_count == 0, f"{scheme}, {width} px: {results.generate_report()}"
+async def test_pages_with_bookings_have_no_violations(
+    browser: Browser, stack: Stack, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
+) -> None:
+    ann = await sign_up()
+    order = await buy(ann, seat_ids[:3])
+    await ann.post(f"/cancel-booking/{order['bookings'][0]['id']}")
+    state = await signed_in(ann, stack)
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            async with looked_at(browser, stack, scheme, width, storage_state=state) as page:
+                for path in (f"/ticket.html?order={order['order_id']}", "/bookings.html", "/account.html"):
+                    await page.goto(path)
+                    await assert_no_violations(page, f"{path}, {scheme}, {width} px")
+
+
+async def test_the_summary_of_a_form_has_no_violations(browser: Browser, stack: Stack) -> None:
+    for scheme in SCHEMES:
+        async with looked_at(browser, stack, scheme, 390) as page:
+            await page.goto("/sign-in.html?new=1")
+            await page.get_by_role("button", name="Create an account").click()
+            await page.get_by_role("alert").wait_for()
+            await assert_no_violations(page, scheme)

@@ -1,68 +1,19 @@
 """The pages, in a real Chromium: two windows look at the same seats."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Page, expect
 
 from devstack.stack import ADMIN_EMAIL, Stack
-from tests.e2e.browsers import needs_chromium
+from tests.e2e.browsers import Windows, needs_chromium
 from tests.e2e.conftest import SignUp
 
 PASSWORD = "correct horse battery staple"
 
-expect.set_options(timeout=20_000)  # patience, not a promise: the machine may be busy
-
 pytestmark = needs_chromium
-
-
-FINE = (
-    # A refused request is shown to the person; the browser's own line about its status says nothing more.
-    "the server responded with a status of 4",
-    # Somebody left a page before its map had connected, which on a busy machine takes a while.
-    "WebSocket is closed before the connection is established",
-)
-
-
-class Windows:
-    """Browser windows, each with its own storage; whatever any of them complains about fails the test."""
-
-    def __init__(self, browser: Browser, base_url: str) -> None:
-        self._browser = browser
-        self._base_url = base_url
-        self._contexts: list[BrowserContext] = []
-        self.complaints: list[str] = []
-
-    async def open(self, path: str = "/") -> Page:
-        """A new window, at `path`."""
-        context = await self._browser.new_context(base_url=self._base_url, viewport={"width": 1280, "height": 800})
-        self._contexts.append(context)
-        page = await context.new_page()
-        page.on("console", self._note)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        await page.goto(path)
-        return page
-
-    async def close(self) -> None:
-        """Close all of them."""
-        for context in self._contexts:
-            await context.close()
-
-    def _note(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not any(fine in message.text for fine in FINE):
-            self.complaints.append(message.text)
-
-
-@pytest.fixture
-async def windows(browser: Browser, stack: Stack) -> AsyncIterator[Windows]:
-    """Opens windows. Console errors, warnings and broken policies fail the test."""
-    opened = Windows(browser, stack.edge_url)
-    yield opened
-    await opened.close()
-    assert opened.complaints == []
 
 
 async def sign_up(page: Page) -> None:
@@ -130,10 +81,11 @@ async def test_from_the_programme_to_a_showtime(windows: Windows) -> None:
     page = await windows.open("/")
     await page.get_by_text("Films", exact=True).click()
     await page.get_by_role("link", name="Dune: Part Two").click()
-    await page.wait_for_url("**/movie.html?name=*")
+    await page.wait_for_url("**/event.html?event=*")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Dune: Part Two")
-    await expect(page.get_by_role("heading", level=2).nth(1)).to_be_visible()  # several theaters
-    await page.get_by_role("main").get_by_role("link").first.click()
+    theaters = page.get_by_role("region", name="All showtimes").get_by_role("heading", level=3)
+    await expect(theaters).to_have_text(["Cinéma Étoile", "Lumen Palast", "Riverside Picture House"])
+    await page.get_by_role("link", name=re.compile("Riverside Picture House, from £")).first.click()
     await page.wait_for_url("**/seats.html?event=*")
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
 

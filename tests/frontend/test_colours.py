@@ -15,7 +15,8 @@ READABLE = 4.5
 VISIBLE = 3.0
 """WCAG 2.2, 1.4.11, for what has to be seen but not read."""
 APART = 19.0
-"""ΔE2000 that the two most alike seats must differ by. Sky blue and green of Okabe and Ito's palette differ by 12 on a white map; 2 can be seen side by side."""
+"""ΔE2000 by which the two seats that look most alike must differ. 2 can be seen side by side; in Okabe and Ito's
+palette the two most alike differ by 12."""
 
 GROUNDS = ("bg", "surface", "raised")
 TEXT = (

@@ -80,8 +80,8 @@ class BookingService:
         return None if row is None else self._booking(row)
 
     async def mine(self, *, buyer: int, cursor: str | None, limit: int, order_id: UUID | None = None) -> MyBookings:
-        """One page of the buyer's bookings, or of one order of theirs, newest first. Raises `Unprocessable` for a cursor
-        that is none."""
+        """One page of the buyer's bookings, or of one order of theirs, newest first. Raises `Unprocessable` for a
+        cursor that is none."""
         after = cursors.decode(cursor) if cursor is not None else None
         rows = await repository.page(
             self._pool,

@@ -30,6 +30,6 @@ def _ticket_service(request: Request) -> TicketService:
 async def ticket(
     booking_id: PathId, user: CurrentUser, tickets: Annotated[TicketService, Depends(_ticket_service)]
 ) -> Response:
-    """For its owner: what the ticket says, and a signed `code` to show at the door. A cancelled booking has none: 410."""
+    """For its owner: what it says, and a signed `code` to show at the door. A cancelled booking has none: 410."""
     found = await tickets.of(booking_id, holder=user.user_id)
     return Response(msgspec.json.encode(found), media_type="application/json", headers={"Cache-Control": "no-store"})
