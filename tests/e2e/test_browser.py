@@ -95,7 +95,7 @@ async def test_an_administrator_puts_an_event_on_and_takes_it_off(windows: Windo
     await page.get_by_label("Email").fill(ADMIN_EMAIL)
     await page.get_by_label("Password").fill(stack.admin_password)
     await page.locator("form button[type=submit]").click()
-    await page.get_by_role("link", name="Admin").click()
+    await page.get_by_role("link", name="Admin", exact=True).click()
 
     name = f"Evening of {uuid4().hex[:6]}"
     await page.get_by_label("Kind").select_option(label="Concert")

@@ -23,5 +23,12 @@ async def signed_in(customer: Customer, stack: Stack) -> StorageState:
     """What a browser keeps of somebody who has signed in."""
     tokens = (await customer.post("/login", {"email": customer.email, "password": customer.password})).json()
     session = {name: tokens[name] for name in ("access_token", "refresh_token")}
-    kept = [{"name": "frontrow.session", "value": json.dumps(session)}]
-    return {"cookies": [], "origins": [{"origin": stack.edge_url, "localStorage": kept}]}
+    return {
+        "cookies": [],
+        "origins": [
+            {
+                "origin": stack.edge_url,
+                "localStorage": [{"name": "frontrow.session", "value": json.dumps(session)}],
+            }
+        ],
+    }
