@@ -69,17 +69,19 @@ function curtain(random) {
   });
 }
 
-/** Lights on a small stage. @param {() => number} random @returns {(Circle | Polygon)[]} */
+/** Two lights that meet on a small stage. @param {() => number} random @returns {(Circle | Polygon)[]} */
 function spotlights(random) {
-  return [0, 1].flatMap((nth) => {
-    const cx = WIDTH * (0.24 + nth * 0.46 + random() * 0.1);
-    const cy = 150 + random() * 110;
-    const r = 78 + random() * 42;
-    return [
-      { kind: /** @type {const} */ ("polygon"), points: /** @type {[number, number][]} */ ([[cx + (nth ? 70 : -70), -10], [cx - r, cy], [cx + r, cy]]), opacity: 0.09 },
-      { kind: /** @type {const} */ ("circle"), cx, cy, r, opacity: 0.16, stroke: 0 },
-    ];
-  });
+  const meet = WIDTH * (0.4 + random() * 0.2);
+  const floor = HEIGHT * (0.5 + random() * 0.1);
+  const r = 64 + random() * 30;
+  /** @type {(from: number) => Polygon} */
+  const light = (from) => {
+    const past = (HEIGHT - floor) / (floor + 10); // how far it goes on below where they meet
+    const end = meet + (meet - from) * past;
+    const wide = r * (1 + past);
+    return { kind: "polygon", points: [[from - 6, -10], [from + 6, -10], [end + wide, HEIGHT], [end - wide, HEIGHT]], opacity: 0.13 };
+  };
+  return [light(WIDTH * (0.02 + random() * 0.12)), light(WIDTH * (0.86 + random() * 0.12)), { kind: "circle", cx: meet, cy: floor, r, opacity: 0.1, stroke: 0 }];
 }
 
 /** Lines of a field. @param {() => number} random @returns {(Circle | Polygon)[]} */

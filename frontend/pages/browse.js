@@ -199,7 +199,7 @@ function card(group) {
   const where = venues.length > 1 ? count(venues.length, "cinema") : [first.venue, first.city].filter(Boolean).join(", ");
   // Theaters abroad have other currencies; a lowest price of several would be none.
   const from = Math.min(...group.filter(({ currency }) => currency === first.currency).map(({ price_from }) => price_from));
-  const times = group.length > 1 ? ` · ${group.length}${nextCursor ? "+" : ""} showtimes` : "";
+  const times = group.length > 1 && h("span", { class: "muted num" }, `${group.length}${nextCursor ? "+" : ""} showtimes`);
   return h(
     "li",
     { class: "card" },
@@ -211,7 +211,7 @@ function card(group) {
       h("span", { class: "eyebrow" }, group.length > 1 ? "Next: " : "", dateTime(first.start_time, { year: isFar(first.start_time) })),
       h("h3", { class: "card-title" }, h("a", { href: `event.html?event=${first.id}` }, first.name)),
       h("span", { class: "muted" }, where),
-      h("span", { class: "facts" }, h("span", null, h("b", { class: "num" }, `from ${money(from, first.currency)}`), times)),
+      h("span", { class: "facts" }, h("b", { class: "num" }, `from ${money(from, first.currency)}`), times),
     ),
   );
 }
