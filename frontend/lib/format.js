@@ -1,5 +1,5 @@
 /**
- * Money, dates and time left, as people read them. All through Intl; the viewer's language and time zone unless given.
+ * Money, dates and time left, as people read them. All through Intl; the viewer's language, and the viewer's time zone unless the venue's is given.
  * @module
  */
 
@@ -64,7 +64,7 @@ export function dateTime(instant, { locale, timeZone, zoneName = false, year = t
     ...(year ? { year: "numeric" } : {}),
     hour: "2-digit",
     minute: "2-digit",
-    timeZone,
+    timeZone: known(timeZone),
     ...(zoneName ? { timeZoneName: "short" } : {}),
   }).format(new Date(instant));
 }
@@ -75,7 +75,7 @@ export function dateTime(instant, { locale, timeZone, zoneName = false, year = t
  * @param {{locale?: string, timeZone?: string}} [options]
  */
 export function day(instant, { locale, timeZone } = {}) {
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: known(timeZone) }).format(new Date(instant));
 }
 
 /**
@@ -84,7 +84,7 @@ export function day(instant, { locale, timeZone } = {}) {
  * @param {{locale?: string, timeZone?: string}} [options]
  */
 export function date(instant, { locale, timeZone } = {}) {
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: known(timeZone) }).format(new Date(instant));
 }
 
 /**
@@ -95,8 +95,8 @@ export function date(instant, { locale, timeZone } = {}) {
 export function dayAndMonth(instant, { locale, timeZone } = {}) {
   const date = new Date(instant);
   return {
-    day: new Intl.DateTimeFormat(locale, { day: "numeric", timeZone }).format(date),
-    month: new Intl.DateTimeFormat(locale, { month: "short", timeZone }).format(date),
+    day: new Intl.DateTimeFormat(locale, { day: "numeric", timeZone: known(timeZone) }).format(date),
+    month: new Intl.DateTimeFormat(locale, { month: "short", timeZone: known(timeZone) }).format(date),
   };
 }
 
@@ -106,7 +106,19 @@ export function dayAndMonth(instant, { locale, timeZone } = {}) {
  * @param {{locale?: string, timeZone?: string, zoneName?: boolean}} [options]
  */
 export function timeOfDay(instant, { locale, timeZone, zoneName = false } = {}) {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone, ...(zoneName ? { timeZoneName: "short" } : {}) }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: known(timeZone), ...(zoneName ? { timeZoneName: "short" } : {}) }).format(new Date(instant));
+}
+
+/**
+ * A zone that this browser does not know (yet) is left out: better another zone, which is named beside the time, than no time.
+ * @param {string} [timeZone]
+ */
+function known(timeZone) {
+  try {
+    return timeZone && new Intl.DateTimeFormat("en", { timeZone }) ? timeZone : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

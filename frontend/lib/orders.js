@@ -16,7 +16,7 @@ const EVENT_LASTS_MS = 4 * 3_600_000;
  * @property {number} price
  * @property {string} currency
  * @property {string} created_at
- * @property {{id: number, name: string, event_type: string, venue: string, city: string, start_time: string, image_url: string}} event
+ * @property {{id: number, name: string, event_type: string, venue: string, city: string, start_time: string, time_zone: string, image_url: string}} event
  * @property {{id: number, seat_number: string, section: string, row: string}} seat
  */
 

@@ -6,7 +6,7 @@
 import { h } from "./dom.js";
 import { day, money, timeOfDay } from "./format.js";
 
-/** @typedef {{event_id: number, start_time: string, price_from: number, currency: string}} Showtime */
+/** @typedef {{event_id: number, start_time: string, time_zone: string, price_from: number, currency: string}} Showtime */
 /** @typedef {{venue: string, city: string, showtimes: Showtime[]}} Theater */
 
 /** @param {Theater[]} theaters @param {number} [shown] the event whose page this is */
@@ -19,7 +19,7 @@ function theaterBox({ venue, city, showtimes }, shown) {
   /** @type {Map<string, Showtime[]>} */
   const days = new Map();
   for (const showtime of showtimes) {
-    const key = day(showtime.start_time);
+    const key = day(showtime.start_time, { timeZone: showtime.time_zone });
     days.set(key, [...(days.get(key) ?? []), showtime]);
   }
   return h(
@@ -37,8 +37,8 @@ function theaterBox({ venue, city, showtimes }, shown) {
 }
 
 /** @param {Showtime} showtime @param {string} venue @param {string} dayName @param {number} [shown] */
-function timeLink({ event_id, start_time, price_from, currency }, venue, dayName, shown) {
-  const time = timeOfDay(start_time);
+function timeLink({ event_id, start_time, time_zone, price_from, currency }, venue, dayName, shown) {
+  const time = timeOfDay(start_time, { timeZone: time_zone });
   const price = `from ${money(price_from, currency)}`;
   return h(
     "a",

@@ -16,6 +16,8 @@ const PAGE_SIZE = 100;
 const CURRENCIES = ["EUR", "USD", "GBP", "CHF", "JPY", "PLN", "SEK", "INR"];
 const DEFAULT_CURRENCY = "EUR";
 const DAYS_AHEAD = 30;
+/** Where the organiser sits, which is taken for where the venue is. */
+const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** @typedef {{id: number, name: string, venue: string, city: string, start_time: string, price_from: number, currency: string}} Item */
 
@@ -168,7 +170,7 @@ function createForm() {
     h(
       "div",
       { class: "fields" },
-      field("start_time", "Starts", { type: "datetime-local", value: soon() }, { hint: "In your time zone." }),
+      field("start_time", "Starts", { type: "datetime-local", value: soon() }, { hint: `In your time zone, ${TIME_ZONE}; people are told it so.` }),
       field("capacity", "Seats", { type: "number", min: 1, max: 75000, inputmode: "numeric" }, { hint: "Empty: the room’s own size." }),
     ),
     h("div", { class: "fields" }, field("currency", "Currency", {}, { control: currency }), field("pricing", "Prices", {}, { control: pricing })),
@@ -216,6 +218,7 @@ function read(form) {
     venue: text("venue"),
     city: text("city"),
     start_time: start.toISOString(),
+    time_zone: TIME_ZONE,
     currency: text("currency"),
     template: text("template"),
     ...(text("description") ? { description: text("description") } : {}),

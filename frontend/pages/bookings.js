@@ -137,7 +137,7 @@ function orderCard(order, shelf) {
       h(
         "div",
         null,
-        h("span", { class: "eyebrow" }, dateTime(event.start_time, { zoneName: true })),
+        h("span", { class: "eyebrow" }, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })),
         h("h2", { id: title }, h("a", { href: `event.html?event=${event.id}` }, event.name)),
         h("p", { class: "muted" }, [event.venue, event.city].filter(Boolean).join(", ")),
         order.live.length > 1 && h("p", { class: "seats" }, seatGroups(order.live.map(({ seat }) => seat), list).join("; ")),

@@ -16,7 +16,7 @@ const TYPING_MS = 300;
 const SKELETONS = 10;
 const FAR_MS = 300 * 86_400_000;
 
-/** @typedef {{id: number, name: string, event_type: string, venue: string, city: string, start_time: string, image_url: string, price_from: number, currency: string}} Item */
+/** @typedef {{id: number, name: string, event_type: string, venue: string, city: string, start_time: string, time_zone: string, image_url: string, price_from: number, currency: string}} Item */
 
 const form = /** @type {HTMLFormElement} */ (find("#filters"));
 const result = find("#result");
@@ -194,7 +194,7 @@ function draw() {
 /** @param {Item[]} group */
 function card(group) {
   const [first] = group;
-  const when = dayAndMonth(first.start_time);
+  const when = dayAndMonth(first.start_time, { timeZone: first.time_zone });
   const venues = [...new Set(group.map(({ venue }) => venue))];
   const where = venues.length > 1 ? count(venues.length, "cinema") : [first.venue, first.city].filter(Boolean).join(", ");
   // Theaters abroad have other currencies; a lowest price of several would be none.
@@ -208,7 +208,7 @@ function card(group) {
     h(
       "div",
       { class: "in" },
-      h("span", { class: "eyebrow" }, group.length > 1 ? "Next: " : "", dateTime(first.start_time, { year: isFar(first.start_time) })),
+      h("span", { class: "eyebrow" }, group.length > 1 ? "Next: " : "", dateTime(first.start_time, { year: isFar(first.start_time), timeZone: first.time_zone })),
       h("h3", { class: "card-title" }, h("a", { href: `event.html?event=${first.id}` }, first.name)),
       h("span", { class: "muted" }, where),
       h("span", { class: "facts" }, h("b", { class: "num" }, `from ${money(from, first.currency)}`), times),

@@ -15,7 +15,7 @@ import { emptyState, mountSite } from "../lib/site.js";
 const HOLD_MINUTES = 5;
 
 /**
- * @typedef {{id: number, name: string, event_type: string, venue: string, city: string, description: string, start_time: string, image_url: string,
+ * @typedef {{id: number, name: string, event_type: string, venue: string, city: string, description: string, start_time: string, time_zone: string, image_url: string,
  *   currency: string, price_from: number, status: "on_sale" | "closed", seat_count: number, prices: Record<string, number>}} EventDetails
  */
 
@@ -54,6 +54,7 @@ function draw(event) {
   document.title = `${event.name} · Frontrow`;
   const kind = EVENT_TYPES.find(({ value }) => value === event.event_type)?.name ?? event.event_type;
   const movie = event.event_type === "movie";
+  const here = { timeZone: event.time_zone };
   root.replaceChildren(
     h(
       "div",
@@ -72,7 +73,7 @@ function draw(event) {
           h(
             "ul",
             { class: "facts" },
-            fact("calendar", day(event.start_time), `${timeOfDay(event.start_time, { zoneName: true })}`),
+            fact("calendar", day(event.start_time, here), timeOfDay(event.start_time, { ...here, zoneName: true })),
             fact("pin", event.venue, event.city),
           ),
           buy(event),

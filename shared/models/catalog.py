@@ -43,6 +43,8 @@ class Event(Base):
     city: Mapped[str]
     description: Mapped[str] = mapped_column(server_default="")
     start_time: Mapped[datetime]
+    time_zone: Mapped[str] = mapped_column(server_default="UTC")
+    """Where the venue's clocks run, by its name in the IANA database."""
     image_url: Mapped[str | None]
     """A picture's address, or none: then the generated picture is shown."""
     status: Mapped[str] = mapped_column(server_default="on_sale")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bookedSeatName, count, countdown, dateTime, list, minorFromText, money, timeLeftInWords } from "../../frontend/lib/format.js";
+import { bookedSeatName, count, countdown, date, dateTime, day, dayAndMonth, list, minorFromText, money, timeLeftInWords, timeOfDay } from "../../frontend/lib/format.js";
 
 test("money is minor units of its currency; whole amounts lose their zeros", () => {
   assert.equal(money(9500, "EUR", "en-IE"), "€95");
@@ -52,4 +52,20 @@ test("a booked seat is named as it is printed", () => {
   assert.equal(bookedSeatName({ section: "Main", row: "AA", seat_number: "AA7" }), "Main, row AA, seat 7");
   assert.equal(bookedSeatName({ section: "Main", row: "3", seat_number: "312" }), "Main, row 3, seat 12");
   assert.equal(bookedSeatName({ section: "", row: "", seat_number: "7" }), "seat 7");
+});
+
+test("an event's times are those of its venue, wherever the reader is", () => {
+  const start = "2025-12-31T23:30:00Z";
+  const berlin = { locale: "en-GB", timeZone: "Europe/Berlin" };
+  assert.equal(timeOfDay(start, berlin), "00:30");
+  assert.equal(timeOfDay(start, { ...berlin, zoneName: true }), "00:30 CET");
+  assert.equal(date(start, berlin), "1 Jan 2026");
+  assert.equal(day(start, berlin), "Thursday 1 January");
+  assert.deepEqual(dayAndMonth(start, berlin), { day: "1", month: "Jan" });
+  assert.deepEqual(dayAndMonth(start, { ...berlin, timeZone: "Europe/London" }), { day: "31", month: "Dec" });
+});
+
+test("a zone that the browser does not know costs the zone, not the time", () => {
+  const start = "2025-12-12T19:30:00Z";
+  assert.equal(timeOfDay(start, { locale: "en-GB", timeZone: "Mars/Base" }), timeOfDay(start, { locale: "en-GB" }));
 });

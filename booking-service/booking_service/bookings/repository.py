@@ -59,7 +59,8 @@ _ORDER_OF_HOLD = """
 _SELECT_BOOKINGS = """
     SELECT bookings.id, bookings.order_id, bookings.status, bookings.price, bookings.currency, bookings.created_at,
            bookings.cancelled_at, bookings.event_id, bookings.seat_id,
-           events.name, events.event_type, events.venue, events.city, events.start_time, events.image_url,
+           events.name, events.event_type, events.venue, events.city, events.start_time,
+           events.time_zone, events.image_url,
            seats.seat_number, seats.section, seats.row_label, seats.category
     FROM bookings
     JOIN events ON events.id = bookings.event_id

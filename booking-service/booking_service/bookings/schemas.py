@@ -57,6 +57,7 @@ class BookedEvent(msgspec.Struct, frozen=True):
     venue: str
     city: str
     start_time: str
+    time_zone: str
     image_url: str
 
 
@@ -121,6 +122,7 @@ class BookedEventOut(Output):
     venue: str
     city: str
     start_time: Instant
+    time_zone: str = Field(description="Where the venue's clocks run (IANA).", examples=["Europe/Berlin"])
     image_url: str
 
 

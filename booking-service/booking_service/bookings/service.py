@@ -111,6 +111,7 @@ class BookingService:
                 venue=row["venue"],
                 city=row["city"],
                 start_time=rfc3339(row["start_time"]),
+                time_zone=row["time_zone"],
                 image_url=self._pictures.of(row["event_id"], row["image_url"]),
             ),
             seat=BookedSeat(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from events_service.administration.currencies import CURRENCIES
+from events_service.administration.time_zones import is_time_zone
 from events_service.artwork.strategy import is_allowed_picture
 from events_service.instants import GivenInstant
 from events_service.seat_plans import CAPACITY_MAX, CAPACITY_MIN
@@ -32,6 +33,12 @@ def _known_currency(code: str) -> str:
     return code
 
 
+def _known_time_zone(name: str) -> str:
+    if not is_time_zone(name):
+        raise ValueError("must be a time zone of the IANA database, such as Europe/Berlin")
+    return name
+
+
 def _trusted_picture(address: str) -> str:
     if not is_allowed_picture(address):
         raise ValueError("must be an https address on image.tmdb.org or i.scdn.co")
@@ -42,6 +49,7 @@ Line = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_one_
 Word = Annotated[Text, Field(min_length=1, max_length=40)]
 Description = Annotated[Text, Field(max_length=5000), AfterValidator(str.strip)]
 PlanHash = Annotated[Text, Field(pattern="^[0-9a-f]{64}$")]
+TimeZone = Annotated[Text, Field(max_length=64), AfterValidator(_known_time_zone)]
 PictureUrl = Annotated[Text, AfterValidator(_trusted_picture)]
 Price = Annotated[int, Field(ge=0, le=MAX_PRICE)]
 
@@ -51,6 +59,7 @@ _EXAMPLE: dict[str, Any] = {
     "venue": "Aurora Theatre",
     "city": "Berlin",
     "start_time": "2030-05-17T19:30:00Z",
+    "time_zone": "Europe/Berlin",
     "description": "An evening of quiet songs.",
     "template": "club",
     "capacity": 120,
@@ -70,6 +79,9 @@ class EventCreate(Input):
     venue: Line
     city: Line
     start_time: GivenInstant
+    time_zone: TimeZone = Field(
+        default="UTC", description="Where the venue's clocks run (IANA); people are told times in it."
+    )
     description: Description = ""
     image_url: PictureUrl | None = Field(
         default=None,
@@ -127,6 +139,7 @@ class EventChange(Input):
     city: Line = Field(default_factory=_unset_text)
     description: Description = Field(default_factory=_unset_text)
     start_time: GivenInstant = Field(default_factory=_unset_instant)
+    time_zone: TimeZone = Field(default_factory=_unset_text)
     image_url: PictureUrl | None = Field(default=None, description="Null brings the generated picture back.")
 
     @model_validator(mode="after")

@@ -90,6 +90,7 @@ class Administration:
                 description=new.description,
                 currency=new.currency,
                 image_url=image_url,
+                time_zone=new.time_zone,
             ),
             plan,
             prices,

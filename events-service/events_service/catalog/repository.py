@@ -18,6 +18,7 @@ BROWSE_COLUMNS = (
     Event.venue,
     Event.city,
     Event.start_time,
+    Event.time_zone,
     Event.image_url,
     Event.price_from,
     Event.currency,
@@ -35,10 +36,19 @@ class CatalogRepository:
         return (await self._session.execute(_page(wanted))).all()
 
     async def showtimes(self, movie: str) -> Sequence[AnyRow]:
-        """(name, venue, city, id, start_time, price_from, currency) of the movie's coming performances; case does not
-        matter."""
+        """(name, venue, city, id, start_time, time_zone, price_from, currency) of the movie's coming performances; case
+        does not matter."""
         statement = (
-            select(Event.name, Event.venue, Event.city, Event.id, Event.start_time, Event.price_from, Event.currency)
+            select(
+                Event.name,
+                Event.venue,
+                Event.city,
+                Event.id,
+                Event.start_time,
+                Event.time_zone,
+                Event.price_from,
+                Event.currency,
+            )
             .where(
                 Event.event_type == "movie",
                 func.lower(Event.name) == func.lower(movie),

@@ -34,6 +34,11 @@ CursorText = Annotated[str, Field(min_length=1, max_length=MAX_CURSOR_CHARS)]
 FilterText = Annotated[Text, Field(min_length=1, max_length=SEARCH_MAX_CHARS)]
 MovieName = Annotated[Text, Field(min_length=1, max_length=200)]
 
+TimeZone = Annotated[
+    str,
+    Field(description="Where the venue's clocks run (IANA). People are told times in it.", examples=["Europe/Berlin"]),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
@@ -57,6 +62,7 @@ class BrowseItem(Output):
     venue: str = Field(examples=["Aurora Theatre"])
     city: str = Field(examples=["Berlin"])
     start_time: Instant = Field(examples=["2030-05-17T19:30:00Z"])
+    time_zone: TimeZone
     image_url: str = Field(
         description="A picture; a path on this origin when it is the generated one.",
         examples=["/api/events/42/artwork.svg"],
@@ -77,6 +83,7 @@ class Showtime(Output):
 
     event_id: int = Field(examples=[42])
     start_time: Instant = Field(examples=["2030-05-17T19:30:00Z"])
+    time_zone: TimeZone
     price_from: int = Field(description="In minor units of `currency`.", examples=[990])
     currency: str = Field(description="ISO 4217; theaters abroad have their own.", examples=["EUR"])
 
@@ -106,6 +113,7 @@ class EventDetails(Output):
     city: str = Field(examples=["Berlin"])
     description: str = Field(examples=["An evening of quiet songs."])
     start_time: Instant = Field(examples=["2030-05-17T19:30:00Z"])
+    time_zone: TimeZone
     image_url: str = Field(examples=["/api/events/42/artwork.svg"])
     currency: str = Field(examples=["EUR"])
     price_from: int = Field(examples=[3900])

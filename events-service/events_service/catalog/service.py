@@ -176,7 +176,11 @@ def _by_theater(rows: Sequence[AnyRow]) -> MovieShowtimes:
                 city=city,
                 showtimes=[
                     Showtime(
-                        event_id=row.id, start_time=row.start_time, price_from=row.price_from, currency=row.currency
+                        event_id=row.id,
+                        start_time=row.start_time,
+                        time_zone=row.time_zone,
+                        price_from=row.price_from,
+                        currency=row.currency,
                     )
                     for row in showtimes
                 ],

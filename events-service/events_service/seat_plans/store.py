@@ -42,6 +42,7 @@ class NewEvent:
     description: str = ""
     currency: str = "EUR"
     image_url: str | None = None
+    time_zone: str = "UTC"
 
 
 # Its parameters are columns, so thousands of seats are one message to the database.

@@ -46,6 +46,14 @@ class _Listing:
     dates: tuple[tuple[Venue, int, time], ...]
 
 
+TIME_ZONES = {
+    "Amsterdam": "Europe/Amsterdam",
+    "Berlin": "Europe/Berlin",
+    "Hamburg": "Europe/Berlin",
+    "London": "Europe/London",
+    "Paris": "Europe/Paris",
+}
+
 LUMEN = Venue("Lumen Palast", "Berlin", "cinema-large")
 MOSAIK = Venue("Kino Mosaik", "Berlin", "cinema-small")
 BRUG = Venue("Filmhuis De Brug", "Amsterdam", "cinema-small", 126)
@@ -160,6 +168,7 @@ def sample_events(loaded_on: date) -> Iterator[SampleEvent]:
                     venue=venue.name,
                     city=venue.city,
                     description=listing.description,
+                    time_zone=TIME_ZONES[venue.city],
                     start_time=datetime.combine(loaded_on + timedelta(days=days), at, UTC),
                     currency=venue.currency,
                 ),

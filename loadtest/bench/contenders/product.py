@@ -40,9 +40,9 @@ _COPY_EVENTS = """
     WITH block AS (
         SELECT allocate_seat_ids(seat_count * %(count)s) AS first FROM events WHERE id = %(template)s
     )
-    INSERT INTO events (name, event_type, venue, city, description, start_time, image_url, currency, price_from, prices,
-                        seat_plan_hash, first_seat_id, seat_count)
-    SELECT name, event_type, venue, city, description, start_time, image_url, currency, price_from, prices,
+    INSERT INTO events (name, event_type, venue, city, description, start_time, time_zone, image_url, currency,
+                        price_from, prices, seat_plan_hash, first_seat_id, seat_count)
+    SELECT name, event_type, venue, city, description, start_time, time_zone, image_url, currency, price_from, prices,
            seat_plan_hash, block.first + copy * seat_count, seat_count
     FROM events CROSS JOIN block CROSS JOIN generate_series(0, %(count)s - 1) AS copy
     WHERE events.id = %(template)s

@@ -32,7 +32,7 @@ async def test_a_booking_has_a_ticket_with_a_signed_code(booking: httpx.AsyncCli
     found = answer.json()
     assert (found["booking_id"], found["order_id"]) == (first["id"], order["order_id"])
     assert (found["seat"]["seat_number"], found["event"]["name"]) == ("A1", "The Night Garden")
-    assert (found["price"], found["currency"]) == (4500, "EUR")
+    assert (found["price"], found["currency"], found["event"]["time_zone"]) == (4500, "EUR", "UTC")
     assert CODES.verify(found["code"]) == Ticket(event_id=venue.event_id, booking_id=first["id"])
     assert (await ticket(booking, ann, first["id"])).json() == found
     assert (await ticket(booking, ann, second["id"])).json()["code"] != found["code"]

@@ -135,6 +135,8 @@ NO_EVENTS: list[dict[str, Any]] = [
     {"image_url": "https://image.tmdb.org:8443/a.jpg"}, {"image_url": "https://image.tmdb.org\\@evil.example/a"},
     {"image_url": "javascript:alert(1)"}, {"image_url": "//i.scdn.co/a"}, {"image_url": ""},
     {"id": 7}, {"status": "closed"}, {"price_from": 1}, {"first_seat_id": 1}, {"seat_count": 1},
+    {"time_zone": ""}, {"time_zone": "Berlin"}, {"time_zone": "+02:00"}, {"time_zone": "../../etc/passwd"},
+    {"time_zone": "Europe/Berlin" * 9}, {"time_zone": None},
 ]  # fmt: skip
 
 
@@ -173,10 +175,22 @@ async def test_a_change_changes_what_was_sent_and_nothing_else(organiser: Organi
     assert entry["detail"] == {"changes": {"venue": "Rex", "start_time": "2030-12-31T22:30:00+00:00"}}
 
 
+async def test_an_event_says_where_its_clocks_run(organiser: Organiser) -> None:
+    unsaid = await organiser.create()
+    said = await organiser.create(time_zone="Europe/London")
+
+    moved = await organiser.client.patch(
+        f"/events/{said['id']}", json={"time_zone": "America/Argentina/Buenos_Aires"}, headers=organiser.headers
+    )
+
+    assert (unsaid["time_zone"], said["time_zone"]) == ("UTC", "Europe/London")
+    assert moved.json() == said | {"time_zone": "America/Argentina/Buenos_Aires"}
+
+
 NO_CHANGES: list[dict[str, Any]] = [
     {}, {"name": None}, {"start_time": None}, {"venue": ""}, {"start_time": "2020-01-01T00:00:00Z"},
     {"event_type": "movie"}, {"price_from": 1}, {"currency": "USD"}, {"capacity": 3}, {"status": "closed"},
-    {"image_url": "https://evil.example/"}, {"seat_plan_hash": "0"},
+    {"image_url": "https://evil.example/"}, {"seat_plan_hash": "0"}, {"time_zone": None}, {"time_zone": "Mars/Base"},
 ]  # fmt: skip
 
 

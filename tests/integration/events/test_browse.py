@@ -8,7 +8,18 @@ import httpx
 from tests.integration.events.conftest import Organiser
 from tests.support.world import World
 
-ITEM_MEMBERS = {"id", "name", "event_type", "venue", "city", "start_time", "image_url", "price_from", "currency"}
+ITEM_MEMBERS = {
+    "id",
+    "name",
+    "event_type",
+    "venue",
+    "city",
+    "start_time",
+    "time_zone",
+    "image_url",
+    "price_from",
+    "currency",
+}
 
 
 async def names(client: httpx.AsyncClient, **query: Any) -> list[str]:

@@ -16,7 +16,10 @@ from tests.support.world import World
 
 
 def _showtime(event: dict[str, Any]) -> dict[str, Any]:
-    return {"event_id": event["id"], **{name: event[name] for name in ("start_time", "price_from", "currency")}}
+    return {
+        "event_id": event["id"],
+        **{name: event[name] for name in ("start_time", "time_zone", "price_from", "currency")},
+    }
 
 
 async def test_showtimes_are_grouped_by_theater_and_sorted(client: httpx.AsyncClient, organiser: Organiser) -> None:

@@ -26,6 +26,13 @@ def test_it_has_standing_places_tables_sold_whole_and_floors() -> None:
     assert max(len(house.floors) for house in places) == 3
 
 
+def test_its_times_are_told_where_the_venue_is() -> None:
+    zones = {sample.event.city: sample.event.time_zone for sample in SAMPLES}
+
+    assert zones["London"] == "Europe/London"
+    assert set(zones.values()) == {"Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Amsterdam"}
+
+
 def test_it_is_the_same_every_time() -> None:
     assert tuple(sample_events(TODAY)) == SAMPLES
 

@@ -4,7 +4,7 @@ import base64
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.ticket_codes import MAX_CODE_CHARS, InvalidTicketCode, Ticket, TicketCodes
@@ -16,6 +16,7 @@ CODE = CODES.sign(TICKET)
 IDS = st.integers(1, 2**63 - 1)
 
 
+@settings(deadline=None)  # how long it takes is not asked here
 @given(event_id=IDS, booking_id=IDS)
 def test_a_code_says_what_was_signed(event_id: int, booking_id: int) -> None:
     ticket = Ticket(event_id, booking_id)
@@ -23,6 +24,7 @@ def test_a_code_says_what_was_signed(event_id: int, booking_id: int) -> None:
     assert CODES.verify(CODES.sign(ticket)) == ticket
 
 
+@settings(deadline=None)  # how long it takes is not asked here
 @given(event_id=IDS, booking_id=IDS)
 def test_a_code_fits_the_dense_mode_of_a_qr_code_of_version_4(event_id: int, booking_id: int) -> None:
     code = CODES.sign(Ticket(event_id, booking_id))
@@ -58,6 +60,7 @@ def test_the_seal_of_one_booking_does_not_serve_another() -> None:
         CODES.verify("FR1" + base64.b32encode(bytes(content)).decode().rstrip("="))
 
 
+@settings(deadline=None)  # how long it takes is not asked here
 @given(st.text(max_size=80) | st.text(string.ascii_uppercase + "234567", max_size=80).map(lambda text: "FR1" + text))
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(InvalidTicketCode):
