@@ -63,7 +63,7 @@ async def test_browsing_leads_to_every_event_of_the_sample_data(visitor: httpx.A
 
     assert len(items) == len({item["id"] for item in items}) == 42
     assert [item["start_time"] for item in items] == sorted(item["start_time"] for item in items)
-    assert set(items[0]) == {
+    assert set(items[0]) >= {  # members may be added
         "id",
         "name",
         "event_type",
@@ -85,7 +85,7 @@ async def test_a_movie_has_showtimes_in_several_theaters(visitor: httpx.AsyncCli
 
     assert showtimes["movie"] == name
     assert len(showtimes["theaters"]) >= 2
-    assert set(showtimes["theaters"][0]["showtimes"][0]) == {"event_id", "start_time", "price_from"}
+    assert set(showtimes["theaters"][0]["showtimes"][0]) >= {"event_id", "start_time", "price_from"}
     assert (await visitor.get("/api/events/movie/No such film/showtimes")).status_code == 404
 
 
