@@ -20,7 +20,7 @@ export const MAX_CHOSEN = 10;
  * @property {Uint8Array} status code by seat index
  * @property {Float64Array} version by seat index, −1 before the first word
  * @property {readonly number[]} chosen seat indices, in the order they were chosen
- * @property {ReadonlySet<number>} pending seats in a request that has not been answered
+ * @property {ReadonlyMap<number, number>} pending seats in a request that has not been answered → the version they had when it was sent
  * @property {ReadonlyMap<number, string>} mine seat index → hold id
  */
 
@@ -44,7 +44,7 @@ export function createState({ firstSeatId, count }) {
     status: new Uint8Array(count),
     version: new Float64Array(count).fill(-1),
     chosen: [],
-    pending: new Set(),
+    pending: new Map(),
     mine: new Map(),
   };
 }
@@ -130,7 +130,7 @@ export function looksOf(state, into) {
   const overlaid = new Map();
   for (const index of state.chosen) overlaid.set(index, Look.CHOSEN);
   for (const index of state.mine.keys()) overlaid.set(index, Look.MINE);
-  for (const index of state.pending) overlaid.set(index, Look.PENDING);
+  for (const index of state.pending.keys()) overlaid.set(index, Look.PENDING);
   /** @type {number[]} */
   const changed = [];
   for (let index = 0; index < state.count; index++) {
@@ -194,25 +194,29 @@ export function chooseAgain(state, indices) {
  * @returns {SeatState}
  */
 export function beginRequest(state, indices) {
-  return { ...state, pending: new Set([...state.pending, ...indices]) };
+  const asked = indices.map((index) => /** @type {[number, number]} */ ([index, state.version[index]]));
+  return { ...state, pending: new Map([...state.pending, ...asked]) };
 }
 
 /**
  * The request is over. Seats that were refused (a 409's `seats`) are taken and no longer chosen; the others stay chosen.
- * A refusal carries no version, so the next real update wins over it.
+ *
+ * A refusal carries no version: the next real update wins over it, and one that came while the request was on its way has already won. Otherwise a seat
+ * that somebody had only for a moment would look taken until it changes again.
  * @param {SeatState} state
  * @param {readonly number[]} indices of the request
  * @param {readonly {seat_id: number, status: Status}[]} [refused]
  * @returns {{state: SeatState, lost: number[]}}
  */
 export function endRequest(state, indices, refused = []) {
-  const pending = new Set(state.pending);
+  const pending = new Map(state.pending);
   for (const index of indices) pending.delete(index);
   const status = state.status.slice();
   for (const seat of refused) {
     const index = seat.seat_id - state.firstSeatId;
     const code = CODES.get(seat.status) ?? 0;
-    if (index >= 0 && index < state.count) status[index] = code === AVAILABLE ? status[index] : code;
+    const unchanged = state.version[index] === state.pending.get(index);
+    if (unchanged && code !== AVAILABLE) status[index] = code;
   }
   const next = { ...state, pending, status };
   const { kept, lost } = sortOut(next);

@@ -117,6 +117,16 @@ test("a refusal has no version, so the next real update wins over it", () => {
   assert.equal(lookOf(state, 2), Look.AVAILABLE);
 });
 
+test("a seat that somebody had only while the request was on its way is free again, whatever the refusal says", () => {
+  const asked = beginRequest(choose(freeEvent(), 2), [2]);
+  const meanwhile = applyUpdates(asked, [seat(2, "held", 2), seat(2, "available", 3)]).state;
+
+  const { state, lost } = endRequest(meanwhile, [2], [{ seat_id: FIRST + 2, status: "held" }]);
+
+  assert.equal(lookOf(state, 2), Look.CHOSEN);
+  assert.deepEqual(lost, []);
+});
+
 test("a failed request without refusals leaves all seats chosen", () => {
   const { state } = endRequest(beginRequest(choose(freeEvent(), 1, 2), [1, 2]), [1, 2]);
 
@@ -142,10 +152,11 @@ test("drawing is told just the seats that look different", () => {
   const state = freeEvent();
   looksOf(state, looks);
 
-  const changed = looksOf(choose(applyUpdate(state, seat(9, "held", 2)).state, 4), looks);
+  const next = choose(applyUpdate(state, seat(9, "held", 2)).state, 4, 5);
+  const changed = looksOf(beginRequest(next, [5]), looks);
 
-  assert.deepEqual(changed, [4, 9]);
-  assert.equal(looks[4], Look.CHOSEN);
+  assert.deepEqual(changed, [4, 5, 9]);
+  assert.deepEqual([looks[4], looks[5]], [Look.CHOSEN, Look.PENDING]);
 });
 
 test("free seats are counted by range and named by id", () => {
