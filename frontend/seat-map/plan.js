@@ -284,7 +284,7 @@ export function neighbours(plan, index) {
 }
 
 /**
- * A place's full name, as spoken: "Stalls, row A, seat 5", "Salon, table T4 for 6", "Floor, standing".
+ * A place's full name, as spoken: "Stalls, row A, seat 5", "Salon, table T4, for 6 people", "Floor, standing".
  * @param {Plan} plan
  * @param {number} index
  */
@@ -293,7 +293,7 @@ export function seatName(plan, index) {
   const { name, kind } = plan.sections[row.section];
   if (kind === "standing") return `${name}, standing`;
   const persons = plan.persons.get(index);
-  if (persons) return `${name}, table ${row.label} for ${persons}`;
+  if (persons) return `${name}, table ${row.label}, for ${inPeople(persons)}`;
   const line = row.label && `${kind === "tables" ? "table" : "row"} ${row.label}`;
   return [name, line, `seat ${plan.number[index]}`].filter(Boolean).join(", ");
 }
@@ -334,11 +334,16 @@ function belong(plan, group, index) {
 function groupLabel(plan, group) {
   const row = plan.rows[plan.row[group[0]]];
   const { name, kind } = plan.sections[row.section];
-  if (kind === "standing") return `${name} · ${group.length} standing`;
+  if (kind === "standing") return `${name} · ${group.length} ${group.length === 1 ? "place" : "places"}`;
   const persons = plan.persons.get(group[0]);
-  if (persons) return `${name} · Table ${row.label} for ${persons}`;
+  if (persons) return `${name} · Table ${row.label}, for ${inPeople(persons)}`;
   const line = row.label && `${kind === "tables" ? "Table" : "Row"} ${row.label}`;
   return [name, line, inShort(group.map((index) => plan.number[index]))].filter(Boolean).join(" · ");
+}
+
+/** @param {number} persons */
+function inPeople(persons) {
+  return persons === 1 ? "1 person" : `${persons} people`;
 }
 
 /**

@@ -48,7 +48,7 @@ test("tables and standing areas have names of their own", () => {
   const tables = decodePlan(shared("tables"));
 
   assert.equal(seatName(tables, 2), "Tables, table T1, seat 3");
-  assert.equal(seatName(tables, 14), "Tables, table T4 for 6");
+  assert.equal(seatName(tables, 14), "Tables, table T4, for 6 people");
   assert.equal(seatName(decodePlan(shared("standing")), 5), "Dance floor, standing");
 });
 
@@ -110,9 +110,9 @@ test("neighbours whose numbers count by two are listed, not spanned", () => {
 test("the last at a round table sits beside the first", () => {
   const groups = groupSeats(decodePlan(shared("tables")), [0, 3, 5, 14]);
 
-  assert.deepEqual(groups.map(({ label }) => label), ["Tables · Table T1 · 1, 4", "Tables · Table T2 · 2", "Tables · Table T4 for 6"]);
+  assert.deepEqual(groups.map(({ label }) => label), ["Tables · Table T1 · 1, 4", "Tables · Table T2 · 2", "Tables · Table T4, for 6 people"]);
 });
 
 test("places of one standing area are one line", () => {
-  assert.deepEqual(groupSeats(decodePlan(shared("standing")), [0, 4, 9, 15]).map(({ label }) => label), ["Dance floor · 3 standing", "Front pit · 1 standing"]);
+  assert.deepEqual(groupSeats(decodePlan(shared("standing")), [0, 4, 9, 15]).map(({ label }) => label), ["Dance floor · 3 places", "Front pit · 1 place"]);
 });
