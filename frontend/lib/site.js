@@ -8,6 +8,7 @@ import { find, h, icon } from "./dom.js";
 import { count, countdown } from "./format.js";
 import { HoldStore } from "./holds.js";
 import { current, end, onChange, setMe } from "./session.js";
+import { Voice } from "./voice.js";
 
 export const holds = new HoldStore();
 
@@ -121,14 +122,30 @@ function earliest() {
   return [...holds.items].sort((a, b) => holds.remaining(a) - holds.remaining(b)).at(0);
 }
 
+const voice = new Voice((text) => speak("#voice", text));
+
 /**
- * Says something to screen readers, when they are done with what they say.
+ * Says something to screen readers, when they are done with what they say, and not more often than one can listen.
+ * @param {string} text
+ * @param {string} [topic] a later sentence on it replaces one that still waits
+ */
+export function announce(text, topic) {
+  voice.say(text, topic);
+}
+
+/**
+ * Interrupts whatever is being read. For what cannot wait: the last seconds of a hold.
  * @param {string} text
  */
-export function announce(text) {
-  const voice = find("#voice");
+export function alarm(text) {
+  speak("#alarm", text);
+}
+
+/** @param {string} region @param {string} text */
+function speak(region, text) {
+  const element = find(region);
   // The same words twice are news too, but an unchanged text is not read again.
-  voice.textContent = voice.textContent === text ? `${text}\u00a0` : text;
+  element.textContent = element.textContent === text ? `${text}\u00a0` : text;
 }
 
 /**
