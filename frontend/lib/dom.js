@@ -104,6 +104,7 @@ const ICONS = {
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
   back: "M14.5 6L8.5 12l6 6",
   person: "M12 12a4 4 0 1 0 0-8a4 4 0 0 0 0 8M4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
+  wheelchair: "M10 4.5v.01M10 8v6h5l3 5M10 11h4.5M8 12a4.8 4.8 0 1 0 6 6.5",
   warning: "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.5",
 };
 

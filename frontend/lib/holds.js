@@ -62,13 +62,13 @@ export class HoldStore extends EventTarget {
   }
 
   /**
-   * Holds seats, all or none.
-   * @param {number[]} seatIds
+   * Holds places, all or none: these seats, or any so many of a section.
+   * @param {{seat_ids: number[]} | {event_id: number, quantity: number, sections: string[]}} wanted
    * @param {string} key repeat a press whose outcome is unknown with the same key
    * @returns {Promise<Hold>}
    */
-  async place(seatIds, key) {
-    const hold = this.stamped(await this.api.post("/hold-seat", { seat_ids: seatIds }, { key }));
+  async place(wanted, key) {
+    const hold = this.stamped(await this.api.post("/hold-seat", wanted, { key }));
     this.changed([...this.items.filter(({ hold_id }) => hold_id !== hold.hold_id), hold]);
     return hold;
   }

@@ -16,7 +16,7 @@ test("time left is never more than the server said, although its date may be a s
   clock.observeDateHeader(new Date(SERVER - 1000).toUTCString(), { sentAt: 0, receivedAt: 0 });
   const store = new HoldStore({ api: { post: async () => hold }, clock });
 
-  const placed = await store.place([1], "key");
+  const placed = await store.place({ seat_ids: [1] }, "key");
   clearTimeout(store.timer);
   const atOnce = store.remaining(placed);
   time.ms = 10_000;

@@ -3,13 +3,13 @@
  * @module
  */
 
-import { h, icon } from "../lib/dom.js";
-import { count, countdown, money } from "../lib/format.js";
-import { groupSeats } from "./plan.js";
-import { MAX_CHOSEN } from "./state.js";
-import { priceOf } from "./words.js";
+import { h, icon } from "../../lib/dom.js";
+import { count, countdown, money } from "../../lib/format.js";
+import { stepper } from "../../lib/stepper.js";
+import { groupSeats } from "../../seat-map/plan.js";
+import { areaLabel, howMany, inWords, priceOf } from "../../seat-map/words.js";
 
-/** @typedef {import("../lib/holds.js").Hold} Hold */
+/** @typedef {import("../../lib/holds.js").Hold} Hold */
 
 /** From here on, more time is offered. */
 export const WARNING_MS = 90_000;
@@ -18,6 +18,8 @@ export const WARNING_MS = 90_000;
  * @typedef {object} BasketActions
  * @property {() => void} hold
  * @property {(indices: number[]) => void} giveUp
+ * @property {(area: import("./choosing.js").Area | null) => void} setArea
+ * @property {(indices: number[]) => void} takeInstead
  * @property {(hold: Hold) => void} confirm
  * @property {(hold: Hold) => void} release
  * @property {(hold: Hold) => void} extend
@@ -25,7 +27,11 @@ export const WARNING_MS = 90_000;
 
 /**
  * @typedef {object} BasketFacts
- * @property {import("./state.js").SeatState} state
+ * @property {import("../../seat-map/state.js").SeatState} state
+ * @property {import("./choosing.js").Area | null} area places of a standing area that are chosen
+ * @property {number} areaMost how many of it may be chosen
+ * @property {{text: string, instead: number[] | null} | null} hint about the choice
+ * @property {number} party
  * @property {readonly Hold[]} holds of this event
  * @property {boolean} signedIn
  * @property {string | null} busy what is being asked of the server
@@ -35,8 +41,8 @@ export const WARNING_MS = 90_000;
 export class Basket {
   /**
    * @param {HTMLElement} root
-   * @param {import("./plan.js").Plan} plan
-   * @param {import("./words.js").Pricing} pricing
+   * @param {import("../../seat-map/plan.js").Plan} plan
+   * @param {import("../../seat-map/words.js").Pricing} pricing
    * @param {BasketActions} actions
    * @param {(hold: Hold) => number} remaining milliseconds left of a hold
    */
@@ -62,6 +68,11 @@ export class Basket {
       before &&
       before.state.chosen === facts.state.chosen &&
       before.state.loaded === facts.state.loaded &&
+      before.area === facts.area &&
+      before.areaMost === facts.areaMost &&
+      before.party === facts.party &&
+      before.hint?.text === facts.hint?.text &&
+      String(before.hint?.instead) === String(facts.hint?.instead) &&
       before.holds.length === facts.holds.length &&
       before.holds.every((hold, nth) => hold === facts.holds[nth]) &&
       before.busy === facts.busy &&
@@ -74,7 +85,7 @@ export class Basket {
     const focused = document.activeElement instanceof HTMLElement && this.root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     this.clocks = [];
     const held = facts.holds.map((hold) => this.heldBlock(hold, facts));
-    const chosen = facts.state.chosen.length || !held.length ? this.chosenBlock(facts, held.length > 0) : null;
+    const chosen = facts.area ? this.areaBlock(facts, facts.area, held.length > 0) : this.chosenBlock(facts, held.length > 0);
     this.root.replaceChildren(h("h2", { class: "vh", tabindex: -1, "data-key": "top" }, "Your seats"), ...held, ...(chosen ? [chosen] : []));
     this.tick();
     if (focused !== null && focused !== undefined) {
@@ -84,36 +95,82 @@ export class Basket {
   }
 
   /** @param {BasketFacts} facts @param {boolean} besideHolds */
-  chosenBlock({ state, signedIn, busy, onSale }, besideHolds) {
-    const { chosen } = state;
+  chosenBlock(facts, besideHolds) {
+    const { chosen } = facts.state;
+    if (!chosen.length) return besideHolds ? null : this.nothing(facts);
     const total = chosen.reduce((sum, index) => sum + priceOf(this.plan, this.pricing, index), 0);
-    const label = busy === "hold" ? "Holding…" : signedIn ? `Hold ${count(chosen.length, "seat")}` : `Sign in to hold ${count(chosen.length, "seat")}`;
-    if (!chosen.length) {
-      return h(
-        "div",
-        { class: "basket-block nothing" },
-        h("p", { class: "muted" }, onSale ? `Choose up to ${MAX_CHOSEN} seats on the map or from the list.` : "This event is not on sale."),
-        h("button", { type: "button", class: "btn", disabled: true, "data-key": "hold" }, "Hold seats"),
-      );
-    }
+    const remove = (/** @type {number[]} */ indices, /** @type {string} */ place) => this.removeButton(facts, place, `remove-${indices[0]}`, () => this.actions.giveUp(indices));
+    return this.choiceBlock(facts, besideHolds, [this.lines(chosen, remove), this.hintLine(facts)], howMany(this.plan, chosen), total);
+  }
+
+  /** @param {BasketFacts} facts @param {import("./choosing.js").Area} area @param {boolean} besideHolds */
+  areaBlock(facts, { section: nth, quantity }, besideHolds) {
+    const section = this.plan.sections[nth];
+    const price = priceOf(this.plan, this.pricing, section.start);
+    const { tier } = this.plan.categories[this.plan.category[section.start]];
+    const { root } = stepper({
+      label: `Places in ${section.name}`,
+      value: quantity,
+      max: facts.areaMost,
+      key: "area",
+      onChange: (to) => this.actions.setArea({ section: nth, quantity: to }),
+    });
+    const line = h(
+      "li",
+      null,
+      h("span", { class: "swatch", dataset: { tier } }),
+      h("span", { class: "place" }, h("b", null, areaLabel(section, quantity)), h("span", { class: "muted small num" }, `${money(price, this.pricing.currency)} each`)),
+      root,
+      this.removeButton(facts, section.name, "remove-area", () => this.actions.setArea(null)),
+    );
+    return this.choiceBlock(facts, besideHolds, [h("ul", { class: "lines" }, line)], count(quantity, "place"), price * quantity);
+  }
+
+  /**
+   * What is chosen, what it costs, and the button that holds it.
+   * @param {BasketFacts} facts
+   * @param {boolean} besideHolds
+   * @param {any} content
+   * @param {string} amount "2 seats"
+   * @param {number} total
+   */
+  choiceBlock({ signedIn, busy, onSale }, besideHolds, content, amount, total) {
+    const label = busy === "hold" ? "Holding…" : signedIn ? `Hold ${amount}` : `Sign in to hold ${amount}`;
     return h(
       "div",
       { class: "basket-block" },
       besideHolds && h("h3", null, "More seats"),
-      this.lines(chosen, (indices, place) =>
-        h(
-          "button",
-          { type: "button", class: "icon-btn", "aria-label": `Remove ${place}`, disabled: busy !== null, "data-key": `remove-${indices[0]}`, onclick: () => this.actions.giveUp(indices) },
-          icon("close"),
-        ),
-      ),
-      this.total(chosen.length, total),
+      content,
+      this.total(amount, total),
       h(
         "button",
         { type: "button", class: "btn", disabled: busy !== null || !onSale, "aria-busy": busy === "hold", "data-key": "hold", onclick: () => this.actions.hold() },
         label,
       ),
       h("p", { class: "muted small" }, "Held seats are yours alone until the timer ends. No fees are added."),
+    );
+  }
+
+  /** @param {BasketFacts} facts @param {string} place @param {string} key @param {() => void} onPress */
+  removeButton({ busy }, place, key, onPress) {
+    return h("button", { type: "button", class: "icon-btn", "aria-label": `Remove ${place}`, disabled: busy !== null, "data-key": key, onclick: onPress }, icon("close"));
+  }
+
+  /** @param {BasketFacts} facts */
+  hintLine({ hint, busy }) {
+    if (!hint || busy) return null;
+    const { text, instead } = hint;
+    const swap = instead && h("button", { type: "button", class: "link", "data-key": "instead", onclick: () => this.actions.takeInstead(instead) }, `Take ${inWords(this.plan, instead)} instead`);
+    return h("p", { class: "hint small" }, icon("warning"), h("span", null, text, swap && [" ", swap]));
+  }
+
+  /** @param {BasketFacts} facts */
+  nothing({ onSale, party }) {
+    const how = party === 1 ? "Choose a seat on the map or from the list" : `Choose one seat, and ${party} together are taken`;
+    return h(
+      "div",
+      { class: "basket-block nothing" },
+      h("p", { class: "muted" }, onSale ? `${how}; or take one of the best available.` : "This event is not on sale."),
     );
   }
 
@@ -155,14 +212,14 @@ export class Basket {
       box,
       more,
       this.lines(indices),
-      this.total(indices.length, hold.total),
+      this.total(howMany(this.plan, indices), hold.total),
       h("div", { class: "row actions" }, confirm, release),
     );
   }
 
-  /** @param {number} seats @param {number} total */
-  total(seats, total) {
-    return h("div", { class: "total" }, h("span", null, count(seats, "seat")), h("b", { class: "num" }, money(total, this.pricing.currency)));
+  /** @param {string} amount @param {number} total */
+  total(amount, total) {
+    return h("div", { class: "total" }, h("span", null, amount), h("b", { class: "num" }, money(total, this.pricing.currency)));
   }
 
   /**

@@ -1,0 +1,91 @@
+/**
+ * Keeps the statuses of an event's seats coming: live over the socket, over HTTP while that is not there, and a badge that says which of the two it is.
+ * @module
+ */
+
+import { ApiProblem, api } from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { LiveFeed, followPage, liveAddress } from "../../seat-map/live.js";
+
+/** @typedef {import("../../seat-map/state.js").SeatUpdate} SeatUpdate */
+
+/** Without a live snapshot after this long, statuses are fetched once over HTTP, and again at this interval while the line is down. */
+const SNAPSHOT_PATIENCE_MS = 3_000;
+const FETCH_INTERVAL_MS = 15_000;
+/** The handshake cannot say why it was refused; after so many failures the event itself is asked whether it is still there. */
+const FAILURES_BEFORE_DOUBT = 3;
+
+/** What the badge says, by state of the line: its kind and its words. @type {Record<import("../../seat-map/live.js").LiveState, [string, string]>} */
+const BADGES = { live: ["good", "Live"], connecting: ["", "Connecting…"], reconnecting: ["warn", "Reconnecting, availability may be old"] };
+
+/**
+ * @typedef {object} AvailabilityEvents
+ * @property {(seats: SeatUpdate[]) => void} onSnapshot
+ * @property {(updates: SeatUpdate[]) => void} onUpdates
+ * @property {() => void} onGone the event is not there any more
+ */
+
+export class Availability {
+  /** @param {number} eventId @param {HTMLElement} badge @param {AvailabilityEvents} events */
+  constructor(eventId, badge, events) {
+    this.eventId = eventId;
+    this.badge = badge;
+    this.events = events;
+    this.loaded = false;
+    /** @type {import("../../seat-map/live.js").LiveState} */
+    this.line = "connecting";
+    this.feed = new LiveFeed({
+      url: liveAddress(eventId),
+      onSnapshot: (seats) => this.snapshot(seats),
+      onUpdates: (updates) => events.onUpdates(updates),
+      onState: (state, failures) => this.show(state, failures),
+    });
+  }
+
+  start() {
+    this.feed.start();
+    followPage(this.feed);
+    setTimeout(() => this.fetch(), SNAPSHOT_PATIENCE_MS);
+    setInterval(() => this.fetch(), FETCH_INTERVAL_MS);
+  }
+
+  stop() {
+    this.feed.stop();
+  }
+
+  /** @param {SeatUpdate[]} seats */
+  snapshot(seats) {
+    this.loaded = true;
+    this.events.onSnapshot(seats);
+  }
+
+  /** @param {import("../../seat-map/live.js").LiveState} state @param {number} failures */
+  show(state, failures) {
+    this.line = state;
+    const [kind, text] = BADGES[state];
+    this.badge.className = `badge live ${kind}`;
+    this.badge.replaceChildren(h("span", { class: "dot" }), text);
+    if (failures === FAILURES_BEFORE_DOUBT) void this.stillThere();
+  }
+
+  async stillThere() {
+    try {
+      await api.get(`/events/${this.eventId}`);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 404) return;
+      this.stop();
+      this.events.onGone();
+    }
+  }
+
+  /** The way without a socket: slower, and true at the moment it is asked. */
+  async fetch() {
+    if (this.line === "live" && this.loaded) return;
+    try {
+      const { seats } = await api.get(`/events/${this.eventId}/seats`);
+      this.snapshot(seats.map((/** @type {any} */ { id, status, version }) => ({ seat_id: id, status, version })));
+    } catch {
+      // The badge already says that availability may be old; the next round tries again.
+    }
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * The seats page's parts and where they stand: event and wishes, map or list, basket. No behaviour but what is only about what is shown.
+ * @module
+ */
+
+import { h, icon } from "../../lib/dom.js";
+import { dateTime, money } from "../../lib/format.js";
+import { stepper } from "../../lib/stepper.js";
+import { WHEELCHAIR } from "../../seat-map/party.js";
+import { MAX_CHOSEN } from "../../seat-map/state.js";
+
+/** @typedef {import("../../seat-map/plan.js").Plan} Plan */
+
+/**
+ * @typedef {object} Layout
+ * @property {HTMLElement} root
+ * @property {HTMLElement} badge live or not
+ * @property {HTMLElement} stage map and list
+ * @property {HTMLElement} mapHost
+ * @property {HTMLElement} tip what is pointed at: a name and a line of words
+ * @property {HTMLElement} listHost
+ * @property {HTMLElement} offersHost
+ * @property {HTMLElement} notices
+ * @property {HTMLElement} basketHost
+ * @property {() => {categories: ReadonlySet<number> | null, accessible: boolean}} wishes
+ * @property {() => void} showAllPrices
+ * @property {(floor: string) => void} markFloor
+ */
+
+/**
+ * @typedef {object} LayoutActions
+ * @property {number} party
+ * @property {(party: number) => void} setParty
+ * @property {() => void} filter the wishes have changed
+ * @property {(floor: string) => void} showFloor
+ * @property {(factor: number) => void} zoomBy
+ * @property {() => void} fitAll
+ * @property {() => void} listShown
+ */
+
+/**
+ * @param {any} event
+ * @param {Plan} plan
+ * @param {import("../../seat-map/words.js").Pricing} pricing
+ * @param {LayoutActions} actions
+ * @returns {Layout}
+ */
+export function buildLayout(event, plan, pricing, actions) {
+  const badge = h("span", { class: "badge live" });
+  const notices = h("div", { class: "notices" });
+  const tip = h("div", { class: "tip", hidden: true }, h("b"), h("span"));
+  const mapHost = h("div", { class: "map" }, tip);
+  const listHost = h("div", { class: "list", hidden: true });
+  const offersHost = h("section", { class: "offers-panel" });
+  const basketHost = h("div", { class: "basket-blocks" });
+  const wishes = wishChips(plan, pricing, actions.filter);
+  const floors = floorSwitch(plan, actions.showFloor);
+  const info = h(
+    "section",
+    { class: "info", "aria-label": "Event" },
+    h(
+      "div",
+      { class: "info-head" },
+      badge,
+      h("h1", null, event.name),
+      h("p", { class: "muted" }, h("span", null, dateTime(event.start_time, { zoneName: true })), " ", h("span", null, placeOf(event))),
+    ),
+    partyBlock(actions),
+    offersHost,
+    h("div", { class: "prices" }, h("h2", null, "Prices"), wishes.root),
+    event.description && h("p", { class: "description muted" }, event.description),
+  );
+  const stage = h("section", { class: "stage", "aria-labelledby": "stage-title" });
+  stage.append(
+    h("h2", { class: "vh", id: "stage-title" }, "Seats"),
+    h("div", { class: "switches" }, viewSwitch(stage, mapHost, listHost, actions.listShown), floors.root),
+    mapHost,
+    legend(),
+    zoomButtons(actions),
+    listHost,
+  );
+  // Messages stand beside the buttons they are about, and so in sight on a phone too.
+  const basket = h("aside", { class: "basket", "aria-label": "Your seats" }, notices, basketHost);
+  return {
+    root: h("div", { class: "seat-layout" }, info, stage, basket),
+    badge,
+    stage,
+    mapHost,
+    tip,
+    listHost,
+    offersHost,
+    notices,
+    basketHost,
+    wishes: wishes.read,
+    showAllPrices: wishes.clear,
+    markFloor: floors.mark,
+  };
+}
+
+/** @param {{venue: string, city: string}} event */
+export function placeOf({ venue, city }) {
+  return [venue, city].filter(Boolean).join(", ");
+}
+
+/** @param {LayoutActions} actions */
+function partyBlock({ party, setParty }) {
+  const hint = h("p", { class: "muted small" });
+  const explainSize = (/** @type {number} */ size) => {
+    hint.textContent = size === 1 ? "A tap takes one seat." : `A tap takes ${size} seats together.`;
+  };
+  explainSize(party);
+  const { root } = stepper({
+    label: "How many together?",
+    value: party,
+    max: MAX_CHOSEN,
+    onChange: (size) => {
+      explainSize(size);
+      setParty(size);
+    },
+  });
+  return h("div", { class: "party" }, h("h2", null, "How many together?"), root, hint);
+}
+
+/**
+ * The chips that narrow down: prices, and wheelchair spaces where the plan has any.
+ * @param {Plan} plan
+ * @param {import("../../seat-map/words.js").Pricing} pricing
+ * @param {() => void} onChange
+ */
+function wishChips(plan, pricing, onChange) {
+  /** @type {Set<number>} */
+  const shown = new Set();
+  let accessible = false;
+  const prices = plan.categories.map(({ key, name, tier }, category) => {
+    const price = pricing.prices[key] === undefined ? "" : money(pricing.prices[key], pricing.currency);
+    const content = [h("span", { class: "swatch", dataset: { tier } }), name, " ", h("span", { class: "num muted" }, price)];
+    return chip(content, (pressed) => {
+      if (pressed) shown.add(category);
+      else shown.delete(category);
+      onChange();
+    });
+  });
+  const hasSpaces = [...plan.flags.values()].some((flags) => flags.includes(WHEELCHAIR));
+  const spaces = chip([icon("wheelchair"), "Wheelchair space"], (pressed) => {
+    accessible = pressed;
+    onChange();
+  });
+  return {
+    root: h(
+      "div",
+      { class: "chips", role: "group", "aria-label": "Show only" },
+      prices,
+      hasSpaces && spaces,
+    ),
+    read: () => ({ categories: shown.size ? new Set(shown) : null, accessible }),
+    clear: () => {
+      shown.clear();
+      for (const price of prices) price.setAttribute("aria-pressed", "false");
+      onChange();
+    },
+  };
+}
+
+/** @param {any[]} content @param {(pressed: boolean) => void} onPress */
+function chip(content, onPress) {
+  const button = h("button", { type: "button", class: "chip", "aria-pressed": "false" }, content);
+  button.addEventListener("click", () => {
+    const pressed = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(pressed));
+    onPress(pressed);
+  });
+  return button;
+}
+
+/** @param {HTMLElement} stage @param {HTMLElement} mapHost @param {HTMLElement} listHost @param {() => void} listShown */
+function viewSwitch(stage, mapHost, listHost, listShown) {
+  const press = (/** @type {boolean} */ asList) => {
+    stage.classList.toggle("as-list", asList);
+    mapHost.hidden = asList;
+    listHost.hidden = !asList;
+    if (asList) listShown();
+  };
+  return segments("How to choose", ["Map", "Choose from a list"], (nth) => press(nth === 1)).root;
+}
+
+/** Between the floors of a house that has several. @param {Plan} plan @param {(floor: string) => void} onFloor */
+function floorSwitch({ floors }, onFloor) {
+  if (floors.length < 2) return { root: null, mark: () => {} };
+  const { root, mark } = segments("Floor", floors.map(({ name }) => name), (nth) => onFloor(floors[nth].id));
+  root.classList.add("floors");
+  return { root, mark: (/** @type {string} */ floor) => mark(floors.findIndex(({ id }) => id === floor)) };
+}
+
+/** A row of buttons of which one is pressed. @param {string} label @param {string[]} names @param {(nth: number) => void} onPress */
+function segments(label, names, onPress) {
+  const mark = (/** @type {number} */ pressed) => buttons.forEach((button, nth) => button.setAttribute("aria-pressed", String(nth === pressed)));
+  const buttons = names.map((name, nth) => {
+    const press = () => {
+      mark(nth);
+      onPress(nth);
+    };
+    return h("button", { type: "button", onclick: press }, name);
+  });
+  mark(0);
+  return { root: h("div", { class: "switch", role: "group", "aria-label": label }, buttons), mark };
+}
+
+/** @param {LayoutActions} actions */
+function zoomButtons({ zoomBy, fitAll }) {
+  return h(
+    "div",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
+    h("button", { type: "button", "aria-label": "Zoom in", onclick: () => zoomBy(1.6) }, icon("plus")),
+    h("button", { type: "button", "aria-label": "Zoom out", onclick: () => zoomBy(1 / 1.6) }, icon("minus")),
+    h("button", { type: "button", "aria-label": "Show all seats", onclick: () => fitAll() }, icon("fit")),
+  );
+}
+
+function legend() {
+  const item = (/** @type {string} */ name, /** @type {string} */ text) => h("li", null, h("span", { class: `swatch ${name}` }), text);
+  return h(
+    "ul",
+    { class: "legend", "aria-label": "What the seats look like" },
+    item("", "Available"),
+    item("mine", "Yours"),
+    item("held", "In a basket"),
+    item("booked", "Sold"),
+  );
+}
