@@ -104,26 +104,40 @@ async def sign_in(client: httpx.AsyncClient, credentials: dict[str, str]) -> Non
 
 _event_names = (f"Evening {n}" for n in range(1, 1000))
 
+PutOn = Callable[..., Awaitable[dict[str, Any]]]
+
 
 @pytest.fixture
-async def event(admin: Customer) -> AsyncIterator[dict[str, Any]]:
-    """A fresh event of 60 seats, so that tests do not take each other's."""
-    answer = await admin.post(
-        "/events",
-        {
-            "name": next(_event_names),
-            "event_type": "concert",
-            "venue": "Aurora Theatre",
-            "city": "Berlin",
-            "start_time": "2099-12-24T19:30:00Z",
-            "capacity": 60,
-            "base_price": 3000,
-        },
-    )
-    assert answer.status_code == 201, answer.text
-    created: dict[str, Any] = answer.json()
-    yield created
-    await admin.client.delete(f"/api/events/{created['id']}", params={"force": "true"})
+async def put_on(admin: Customer) -> AsyncIterator[PutOn]:
+    """Puts events on sale, in any room, and takes them off in the end."""
+    events: list[dict[str, Any]] = []
+
+    async def make(**fields: Any) -> dict[str, Any]:
+        answer = await admin.post(
+            "/events",
+            {
+                "name": next(_event_names),
+                "event_type": "concert",
+                "venue": "Aurora Theatre",
+                "city": "Berlin",
+                "start_time": "2099-12-24T19:30:00Z",
+                "base_price": 3000,
+                **fields,
+            },
+        )
+        assert answer.status_code == 201, answer.text
+        events.append(answer.json())
+        return events[-1]
+
+    yield make
+    for event in events:
+        await admin.client.delete(f"/api/events/{event['id']}", params={"force": "true"})
+
+
+@pytest.fixture
+async def event(put_on: PutOn) -> dict[str, Any]:
+    """A fresh event of 60 seats in straight rows, so that tests do not take each other's."""
+    return await put_on(template="cinema-small", capacity=60)
 
 
 @pytest.fixture

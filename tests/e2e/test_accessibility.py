@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 
 from devstack.stack import Stack
 from tests.e2e.browsers import needs_chromium
-from tests.e2e.conftest import SignUp
+from tests.e2e.conftest import PutOn, SignUp
 from tests.e2e.tickets import buy, signed_in
 
 pytestmark = needs_chromium
@@ -58,6 +58,21 @@ async def test_a_page_has_no_violations(browser: Browser, stack: Stack, event: d
             async with looked_at(browser, stack, scheme, width) as page:
                 await page.goto(path)
                 await assert_no_violations(page, f"{path}, {scheme}, {width} px")
+
+
+@pytest.mark.parametrize("template", ["club", "theater", "cabaret"])
+async def test_the_list_of_any_room_has_no_violations_with_seats_chosen_and_offers_on_show(
+    browser: Browser, stack: Stack, put_on: PutOn, template: str
+) -> None:
+    event = await put_on(template=template)
+    desk_and_phone: tuple[tuple[Scheme, int], ...] = (("light", 1280), ("dark", 390))
+    for scheme, width in desk_and_phone:
+        async with looked_at(browser, stack, scheme, width) as page:
+            await page.goto(f"/seats.html?event={event['id']}")
+            await page.get_by_role("button", name="Choose from a list").click()
+            await page.locator(".list-area button, .list button.seat").first.click()
+            await page.locator("button.offer").first.wait_for()
+            await assert_no_violations(page, f"{template}, {scheme}, {width} px")
 
 
 async def test_pages_with_bookings_have_no_violations(
