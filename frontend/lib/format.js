@@ -162,15 +162,19 @@ export function list(items, locale) {
 }
 
 /**
- * A booked seat in words: "Stalls, row A, seat 12". Its number is unique in the event ("STALLS-A-12", "A12"); what the seat itself shows is the end of it.
+ * A booked seat in words: "Stalls, row A, seat 12"; a whole table, which is its own row, "Salon, table T4"; a place of a standing area "Floor, place 17".
+ * Its number is unique in the event ("STALLS-A-12", "A12"); what the seat itself shows is the end of it.
  * @param {{section: string, row: string, seat_number: string}} seat
  */
-export function bookedSeatName(seat) {
-  return [seat.section, seat.row && `row ${seat.row}`, `seat ${printedNumber(seat)}`].filter(Boolean).join(", ");
+export function bookedSeatName({ section, row, seat_number }) {
+  const [before, last] = ["", ...seat_number.split("-")].slice(-2);
+  if (row && row === last && before && before !== row) return [section, `table ${row}`].filter(Boolean).join(", ");
+  const printed = printedNumber({ row, seat_number });
+  return [section, row && `row ${row}`, `${row ? "seat" : "place"} ${printed}`].filter(Boolean).join(", ");
 }
 
 /**
- * What the seat itself shows: "12" of "STALLS-A-12" and of "A12".
+ * What the place itself shows: "12" of "STALLS-A-12" and of "A12", "T4" of a table.
  * @param {{row: string, seat_number: string}} seat
  */
 export function printedNumber({ row, seat_number }) {

@@ -51,7 +51,9 @@ test("a booked seat is named as it is printed", () => {
   assert.equal(bookedSeatName({ section: "Stalls", row: "A", seat_number: "STALLS-A-12" }), "Stalls, row A, seat 12");
   assert.equal(bookedSeatName({ section: "Main", row: "AA", seat_number: "AA7" }), "Main, row AA, seat 7");
   assert.equal(bookedSeatName({ section: "Main", row: "3", seat_number: "312" }), "Main, row 3, seat 12");
-  assert.equal(bookedSeatName({ section: "", row: "", seat_number: "7" }), "seat 7");
+  assert.equal(bookedSeatName({ section: "Stalls", row: "3", seat_number: "STALLS-3-3" }), "Stalls, row 3, seat 3");
+  assert.equal(bookedSeatName({ section: "Salon", row: "T4", seat_number: "SALON-T4" }), "Salon, table T4");
+  assert.equal(bookedSeatName({ section: "Floor", row: "", seat_number: "FLOOR-17" }), "Floor, place 17");
 });
 
 test("an event's times are those of its venue, wherever the reader is", () => {
