@@ -72,7 +72,9 @@ async def test_two_windows_one_seat(windows: Windows, event: dict[str, Any]) -> 
     await expect(ann.get_by_text("Booking confirmed")).to_be_visible()
     await expect(bens_seat).to_have_accessible_name(re.compile("sold"))
 
-    await ann.goto("/bookings.html")
+    await ann.get_by_role("link", name="Show ticket").click()
+    await expect(ann.get_by_role("article").get_by_role("img", name=re.compile("QR code"))).to_be_visible()
+    await ann.get_by_role("main").get_by_role("link", name="My bookings").click()
     await ann.get_by_role("button", name=re.compile("^Cancel ")).click()
     await ann.get_by_role("dialog").get_by_role("button", name="Cancel the booking").click()
     await expect(bens_seat).to_have_accessible_name(re.compile("available"))

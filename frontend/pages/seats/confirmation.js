@@ -23,11 +23,11 @@ export function buildConfirmation(event, order, lines, amount) {
       h("span", { class: "badge good" }, icon("check"), "Booking confirmed"),
       h("h1", { tabindex: -1 }, "You’re going."),
       h("h2", null, event.name),
-      h("p", { class: "muted" }, `${dateTime(event.start_time, { zoneName: true })} · ${placeOf(event)}`),
+      h("p", { class: "muted" }, `${dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })} · ${placeOf(event)}`),
       lines,
       h("div", { class: "total" }, h("span", null, `Total, ${amount}`), h("b", { class: "num" }, money(order.total, order.currency))),
       h("p", { class: "muted small" }, "Order ", h("span", { class: "num" }, order.order_id)),
-      h("div", { class: "row" }, h("a", { class: "btn", href: "bookings.html" }, "My bookings"), h("a", { class: "btn quiet", href: "./" }, "Find another event")),
+      h("div", { class: "row" }, h("a", { class: "btn", href: `ticket.html?order=${order.order_id}` }, icon("ticket"), order.bookings.length > 1 ? "Show tickets" : "Show ticket"), h("a", { class: "btn quiet", href: "bookings.html" }, "My bookings")),
     ),
   );
 }
