@@ -19,12 +19,13 @@ import { roomAt } from "./outline.js";
  * @property {import("./palette.js").Palette} palette
  */
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
+/** The page's own face (tokens.css); a canvas knows no custom properties. */
+const FONT = '"Instrument Sans", system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 /** With few sections their names would only hide seats. */
 const SECTIONS_TO_NAME = 7;
 /** Sizes of the first line and of those below it, from comfortable to just readable; CSS pixels. */
 const SIZES = [[19, 15], [15, 12.5], [13, 11.5], [11, 10.5]];
-/** For a name alone. */
+/** For a short name alone. */
 const SMALLEST = [9.5, 9.5];
 /** Around several lines, and around a name alone; CSS pixels. */
 const PADDING = 5;
@@ -47,7 +48,7 @@ const CONTENTS = [
 ];
 /** All the ways to write a label, the best first. */
 const WAYS = CONTENTS.flatMap((content, nth) =>
-  [...SIZES, ...(nth < CONTENTS.length - 2 ? [] : [SMALLEST])].map((sizes) => ({ content, sizes })),
+  [...SIZES, ...(nth < CONTENTS.length - 1 ? [] : [SMALLEST])].map((sizes) => ({ content, sizes })),
 );
 
 /** @param {number} size @param {number} weight */
@@ -73,7 +74,7 @@ export function write(context, text, x, y, size, colour, weight) {
 }
 
 /** @type {WeakMap<Area, {pitch: number, lengths: string, rank: number}>} while only the place changes, or a figure in a line, what fits stays the same */
-const known = new WeakMap();
+let known = new WeakMap();
 
 /**
  * Writes on areas as much as fits, as large as it fits. Labels that say equally much have one size, since a large one here and there would look as if
@@ -128,6 +129,12 @@ function ranked(label, rank, ratio) {
 /** @type {Map<string, number>} the same names and prices are measured in each frame */
 const widths = new Map();
 const WIDTHS_KEPT = 5_000;
+
+/** A face has come that was not there when texts were measured. */
+export function measureAgain() {
+  widths.clear();
+  known = new WeakMap();
+}
 
 /** @param {CanvasRenderingContext2D} context @param {string} text @param {number} size @param {number} weight */
 function widthOf(context, text, size, weight) {

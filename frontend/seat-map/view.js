@@ -11,6 +11,7 @@
 import { fit } from "./camera.js";
 import { CLOSE_PITCH, TOUCH_PITCH, levelAt } from "./detail.js";
 import { floorsOf, sectionOf } from "./floors.js";
+import { measureAgain } from "./lettering.js";
 import { readPalette } from "./palette.js";
 import { seatName } from "./plan.js";
 import { attachPointer } from "./pointer.js";
@@ -73,6 +74,7 @@ export class SeatMapView {
     this.walker = new Walker(host, this);
 
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    document.fonts.addEventListener("loadingdone", () => this.reletter());
     new ResizeObserver(() => this.resize()).observe(host);
     this.resize();
     this.walker.follow();
@@ -166,6 +168,12 @@ export class SeatMapView {
   recolour() {
     this.palette = readPalette(this.host);
     this.draw();
+  }
+
+  /** A face of the page has arrived: what was written in another one is written again. */
+  reletter() {
+    measureAgain();
+    this.recolour();
   }
 
   rested() {
