@@ -15,6 +15,9 @@ OFF_CENTRE_COST = 0.5
 """A seat width to the side costs this much more than its distance alone."""
 FLOOR_COST = 12.0
 """A floor up is as bad as so many seat widths farther back: each floor is drawn in the same frame."""
+TIER_SHARE = 1.0
+"""A tier further down the organiser's own order is as bad as so much of the way from the nearest place to the farthest.
+The front row of a cinema is the nearest one, and not the best: the organiser knows, and says so by the tier."""
 ROUND = 0.15
 """Where the middle of all places is this close to the focal point, compared with how far out they are, the audience
 sits around it, and there is no middle to be off."""
@@ -54,9 +57,16 @@ class House:
         self.places = places
         self._heights = _heights(places)
         self._distance, self._off_centre = _distances(places, self._heights)
+        a_tier = TIER_SHARE * (max(self._distance) - min(self._distance))
+        below_best = _tiers_below_the_best(places)
+        self._best_categories = frozenset(category for category, below in enumerate(below_best) if not below)
+        tiers = [a_tier * below for below in below_best]
         self.cost = array(
             "d",
-            (far + OFF_CENTRE_COST * off for far, off in zip(self._distance, self._off_centre, strict=True)),
+            (
+                far + OFF_CENTRE_COST * off + tiers[category]
+                for far, off, category in zip(self._distance, self._off_centre, places.category, strict=True)
+            ),
         )
         kept_back = {place for place, flags in places.flags.items() if flags & {"w", "c"}} | set(places.pairs)
         self.spaces = tuple(
@@ -132,6 +142,11 @@ class House:
             return False
         return sum(self._off_centre[place] for place in places) / len(places) <= self._widest * CENTRE_SHARE
 
+    def are_of_best_category(self, places: Sequence[int]) -> bool:
+        """Whether all of these are of the best tier, in a house that has others as well."""
+        of_places = {self.places.category[place] for place in places}
+        return of_places <= self._best_categories and len(self._best_categories) < len(self.places.categories)
+
     @cached_property
     def _near(self) -> float:
         return sorted(self._distance)[int((self.places.count - 1) * NEAR_SHARE)]
@@ -189,6 +204,12 @@ def _mask(count: int, places: Iterable[int]) -> bytes:
 
 def _sums(values: Sequence[float]) -> "array[float]":
     return array("d", accumulate(values, initial=0.0))
+
+
+def _tiers_below_the_best(places: Places) -> list[int]:
+    """Of each category."""
+    best = min(category.tier for category in places.categories)
+    return [category.tier - best for category in places.categories]
 
 
 def _heights(places: Places) -> list[float]:

@@ -1,4 +1,4 @@
-"""What is better: near the stage and in the middle of the house, or near a point where somebody wanted to sit."""
+"""What is better: near the stage, central and of a good category; or near a point where somebody wanted to sit."""
 
 from collections.abc import Iterable, Sequence
 from math import hypot

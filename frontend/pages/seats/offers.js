@@ -26,6 +26,7 @@ const REASONS = new Map([
   ["split", () => "not side by side"],
   ["near_the_stage", (/** @type {string} */ stage) => `near the ${stage}`],
   ["centre", () => "central"],
+  ["best_category", () => "best category"],
   ["cheapest", () => "lowest price"],
   ["last_ones", () => "the last ones"],
   ["accessible", () => "wheelchair space and companion"],

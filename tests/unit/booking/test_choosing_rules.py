@@ -272,6 +272,13 @@ def test_the_alternative_to_places_in_a_standing_area_is_in_the_same_area() -> N
     assert set(block.places) <= {2, 3, 4}
 
 
+def test_the_front_row_of_a_cinema_is_not_its_best_one() -> None:
+    rows = [row(9, label=f"R{nth}", y=2 + nth, category="front" if nth < 6 else "best") for nth in range(9)]
+    house = _house(seated(*rows), categories=("best", "front"), focal=(4, 0))
+
+    assert {house.places.category[place] for place in _first(house, 2).places} == {0}
+
+
 def test_people_who_ask_at_the_same_time_are_sent_to_different_places() -> None:
     house = _house(seated(*(row(20, label=f"R{nth}", y=1 + nth / 4) for nth in range(10))), focal=(10, 0))
     free = b"\1" * house.places.count
