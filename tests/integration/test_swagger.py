@@ -77,6 +77,7 @@ PUBLIC = {
     "events GET /events/{event_id}/seats",
     "events GET /events/{event_id}/seat-plan",
     "events GET /events/{event_id}/artwork.svg",
+    "booking POST /best-available",
 }
 
 
