@@ -40,8 +40,8 @@ class NewsChannel:
             redis_url,
             socket_connect_timeout=1,
             socket_timeout=2,
-            # `listen` connects again by itself. redis-py does so, too, for each error that its retry knows, even when no
-            # retry is left: a subscription that was given up again moments after it had begun, and news lost with it.
+            # `listen` connects again by itself. redis-py does so, too, after each error that its retry knows, even with
+            # no retry left: to a subscription that was given up again at once, and news was lost with it.
             retry=Retry(NoBackoff(), 0, supported_errors=()),
         )
         self._pipe = RedisPipe(redis_url, timeout_s=2)
