@@ -56,6 +56,9 @@ def _beside(house: House, core: Sequence[int], seats: bytes, count: int, measure
 
 def _near(house: House, core: Sequence[int], seats: bytes, missing: int, measure: Measure) -> Iterator[Found]:
     """The core, and the others of the party as near to it as they can be seated."""
+    if not missing:  # the companion's seat is across an aisle, or behind
+        yield Found(measure.some(core), tuple(core))
+        return
     without_core = bytearray(seats)
     for place in core:
         without_core[place] = 0

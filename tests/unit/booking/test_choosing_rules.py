@@ -272,6 +272,14 @@ def test_the_alternative_to_places_in_a_standing_area_is_in_the_same_area() -> N
     assert set(block.places) <= {2, 3, 4}
 
 
+def test_a_companions_seat_across_the_aisle_is_the_companions_seat_all_the_same() -> None:
+    house = _house(seated(row(4, gaps=[[0, 1.5]], flags={"w": [0], "c": [1]}, pairs=[[0, 1]])))
+
+    block = _first(house, 2, is_accessible=True)
+
+    assert (block.places, block.is_together) == ((0, 1), False)
+
+
 def test_the_front_row_of_a_cinema_is_not_its_best_one() -> None:
     rows = [row(9, label=f"R{nth}", y=2 + nth, category="front" if nth < 6 else "best") for nth in range(9)]
     house = _house(seated(*rows), categories=("best", "front"), focal=(4, 0))
