@@ -60,7 +60,8 @@ async function catalogueOf(of, part) {
     return (await import(`../languages/${of}/${part}.js`)).default;
   } catch (error) {
     if (of === "en") throw error;
-    // Better a page in English than none.
+    // Better a page in English than none, and one that says so.
+    if (page) [page.lang, page.dir] = ["en", "ltr"];
     return catalogueOf("en", part);
   }
 }

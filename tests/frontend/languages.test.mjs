@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import vm from "node:vm";
 
+import { EVENT_TYPES } from "../../frontend/lib/event-types.js";
 import { Messages } from "../../frontend/lib/messages.js";
 import { pseudo } from "../../frontend/lib/pseudo.js";
 import { LANGUAGES, PSEUDO, localeOf, t } from "../../frontend/lib/texts.js";
@@ -107,6 +108,12 @@ test("every kind of problem that is translated is a kind of problem", () => {
   const documented = new Set([...readFileSync(new URL("../../docs/problems.md", import.meta.url), "utf8").matchAll(/^## (.+)$/gm)].map(([, slug]) => slug));
   const translated = Object.keys(english).filter((key) => key.startsWith("problem.")).map((key) => key.slice("problem.".length));
   assert.deepEqual(translated.filter((slug) => slug !== "no-answer" && !documented.has(slug)), []);
+});
+
+test("every kind of event has a name, and can be looked for", () => {
+  const kinds = EVENT_TYPES.map(({ value }) => value);
+  for (const kind of kinds) assert.ok(`kind.${kind}` in english && `kinds.${kind}` in english, kind);
+  assert.ok(read("pages/browse.js").includes(`const KINDS = [${kinds.map((kind) => `"${kind}"`).join(", ")}];`));
 });
 
 test("a message takes numbers as the language writes them, and the form they need", () => {
