@@ -10,8 +10,10 @@
 /** @typedef {Record<string, Message>} Catalogue */
 
 const PLACEHOLDER = /\{(\w+)\}/g;
-/** First strong isolate, and its end (UAX 9): what stands between them keeps its own direction and does not turn what stands around it. */
-const ISOLATE = ["\u2068", "\u2069"];
+/** What stands between these keeps its own direction and does not turn what stands around it (UAX 9): one that is right to left, one that finds out. */
+const [RIGHT_TO_LEFT, BY_FIRST_LETTER, END] = ["\u2067", "\u2068", "\u2069"];
+/** Letters that run to the left; and isolates, since what has them was put together here, and a first letter is not looked for inside of them. */
+const RUNS_TO_THE_LEFT = /[\u0590-\u08ff\u2067\u2068]/;
 
 export class Messages {
   /**
@@ -51,6 +53,7 @@ export class Messages {
   written(value) {
     if (typeof value === "number") return this.number.format(value);
     // A Latin title with a full stop or a number at its end would tear an Arabic sentence apart.
-    return this.rightToLeft && value ? ISOLATE[0] + value + ISOLATE[1] : value;
+    if (!this.rightToLeft || !value) return value;
+    return (RUNS_TO_THE_LEFT.test(value) ? RIGHT_TO_LEFT : BY_FIRST_LETTER) + value + END;
   }
 }

@@ -19,8 +19,9 @@ function forms(message) {
   return Object.fromEntries(Object.entries(message).map(([form, text]) => [form, stretched(text)]));
 }
 
-/** @param {string} text placeholders stay as they are */
+/** @param {string} text placeholders stay as they are, and so does what is made of nothing else: it has no words of its own */
 function stretched(text) {
+  if (!/\p{L}/u.test(text.replace(/\{\w+\}/g, ""))) return text;
   const accented = text.replace(/\{\w+\}|./gsu, (part) => ACCENTED.get(part) ?? part);
   const letters = text.replace(/\{\w+\}/g, "").length;
   // Padding breaks like words do: one long word would be wider than any translation.

@@ -141,7 +141,7 @@ function orderCard(order, shelf) {
         h("span", { class: "eyebrow" }, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })),
         h("h2", { id: title }, h("a", { href: `event.html?event=${event.id}` }, h("bdi", null, event.name))),
         h("p", { class: "muted" }, h("bdi", null, [event.venue, event.city].filter(Boolean).join(", "))),
-        order.live.length > 1 && h("p", { class: "seats" }, h("bdi", null, seatGroups(order.live.map(({ seat }) => seat), list).join("; "))),
+        order.live.length > 1 && h("p", { class: "seats" }, seatGroups(order.live.map(({ seat }) => seat), list).join("; ")),
       ),
       order.live.length > 0 &&
         h("a", { class: "btn", href: `ticket.html?order=${order.id}` }, icon("ticket"), order.live.length > 1 ? t("bookings.show-tickets", { count: order.live.length }) : t("bookings.show-ticket"), h("span", { class: "vh" }, t("bookings.for", { event: event.name }))),
@@ -163,7 +163,7 @@ function line(booking, shelf) {
   return h(
     "li",
     { class: cancelled ? "cancelled" : null },
-    h("span", { class: "what" }, h("bdi", null, name)),
+    h("span", { class: "what" }, name),
     h("span", { class: "num" }, money(booking.price, booking.currency)),
     cancelled
       ? h("span", { class: "badge" }, t("bookings.cancelled"))

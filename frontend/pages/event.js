@@ -129,7 +129,7 @@ function priceList(event) {
         "li",
         { dataset: { category: key } },
         h("i", { class: "swatch", dataset: { tier: Math.min(nth + 1, 5) } }),
-        h("bdi", { class: "name" }, readable(key)),
+        h("span", { class: "name" }, h("bdi", null, readable(key))),
         h("b", { class: "num" }, money(price, event.currency)),
       ),
     ),
@@ -149,7 +149,7 @@ async function nameCategories() {
   for (const { key, name, tier } of plan.categories ?? []) {
     const row = root.querySelector(`[data-category="${CSS.escape(key)}"]`);
     if (!row) continue;
-    find(".name", row).textContent = name;
+    find(".name bdi", row).textContent = name;
     find(".swatch", row).dataset.tier = String(Math.min(Math.max(Number(tier) || 1, 1), 5));
   }
 }

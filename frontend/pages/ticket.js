@@ -114,7 +114,7 @@ function card({ booking_id, code, price, currency, event, seat }, nth, of) {
       null,
       h("div", { class: "backdrop", "aria-hidden": "true" }, ground(event.name, event.event_type)),
       h("p", { class: "small" }, of > 1 ? t("ticket.nth", { nth, count: of }) : t("ticket.one")),
-      h("h2", { id }, h("bdi", null, event.name), h("span", { class: "vh" }, t("seat.separator"), h("bdi", null, bookedSeatName(seat)))),
+      h("h2", { id }, h("bdi", null, event.name), h("span", { class: "vh" }, t("seat.separator"), bookedSeatName(seat))),
       h("p", null, h("bdi", null, [event.venue, event.city].filter(Boolean).join(", "))),
     ),
     h(

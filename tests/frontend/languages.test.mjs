@@ -135,7 +135,9 @@ test("Arabic has six forms, with the digits that stand on the seats", () => {
 test("right to left, what is put into a sentence keeps its own direction", () => {
   const arabic = new Messages("ar", { rightToLeft: true });
   arabic.add({ label: "{section} · {rest}" });
-  assert.equal(arabic.text("label", { section: "Stalls (A)", rest: "5–8" }), "\u2068Stalls (A)\u2069 · \u20685–8\u2069");
+  const label = arabic.text("label", { section: "Stalls (A)", rest: "5–8" });
+  assert.equal(label, "\u2068Stalls (A)\u2069 · \u20685–8\u2069");
+  assert.equal(arabic.text("label", { section: "الصف", rest: label }), `\u2067الصف\u2069 · \u2067${label}\u2069`);
 });
 
 test("dates and amounts are those of the visitor's region where it speaks the language", () => {
@@ -146,10 +148,11 @@ test("dates and amounts are those of the visitor's region where it speaks the la
 });
 
 test("the pseudo-language is longer, bracketed and accented, and keeps placeholders and forms", () => {
-  const made = pseudo({ a: "Hold {amount} now", b: { one: "{count} seat", other: "{count} seats" } });
+  const made = pseudo({ a: "Hold {amount} now", b: { one: "{count} seat", other: "{count} seats" }, c: "{section} · {rest}" });
   assert.match(String(made.a), /^⟦Hòld \{amount\} ñòw ~+.*⟧$/);
   assert.ok(String(made.a).length >= 1.4 * "Hold {amount} now".length);
   assert.deepEqual(Object.keys(made.b), ["one", "other"]);
+  assert.equal(made.c, "{section} · {rest}");
 });
 
 // The choice of the language, as the browser runs it

@@ -12,7 +12,8 @@ FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 KB = 1000
 # As they lie in the repository, comments included; the ticket brings the QR writer along.
 SCRIPTS = {"index": 26, "event": 26, "movie": 26, "bookings": 26, "ticket": 31, "sign-in": 26, "account": 26}
-# What a page says stands in the catalogue of the one language it is shown in; Arabic, with six forms and two bytes a letter, is the largest.
+# What a page says stands in the catalogue of the one language it is shown in. Arabic is the largest: six forms, and
+# two bytes for a letter.
 LANGUAGE = {"site": 7, "seats": 4}
 STYLES = 12
 SHELL = 8

@@ -64,7 +64,7 @@ export function buildLayout(event, plan, pricing, actions) {
       { class: "info-head" },
       badge,
       h("h1", null, h("bdi", null, event.name)),
-      h("p", { class: "muted" }, h("span", null, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })), " ", h("bdi", null, placeOf(event))),
+      h("p", { class: "muted" }, h("span", null, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })), " ", h("span", null, h("bdi", null, placeOf(event)))),
     ),
     partyBlock(actions),
     offersHost,
