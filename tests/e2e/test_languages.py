@@ -173,6 +173,25 @@ async def test_choosing_and_buying_in_longer_words_is_translated_and_fits(
     await context.close()
 
 
+async def test_the_header_fits_at_any_width_with_seats_held_and_somebody_signed_in(
+    browser: Browser, stack: Stack, seat_ids: list[int], sign_up: SignUp
+) -> None:
+    ann = await sign_up()
+    await ann.post("/hold-seat", {"seat_ids": seat_ids[:2]})
+    context = await browser.new_context(
+        base_url=stack.edge_url, locale=PSEUDO, storage_state=await signed_in(ann, stack)
+    )
+    page = await context.new_page()
+    await page.goto("/account.html")
+    await page.locator("#hold-pill").wait_for()
+    await page.locator(".menu .who").wait_for(state="attached")
+
+    for width in (320, 390, 760, 761, 900, 1024, 1080, 1081, 1280):
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await sideways(page) <= 0, width
+    await context.close()
+
+
 async def test_what_a_form_complains_about_is_translated(browser: Browser, stack: Stack) -> None:
     context = await browser.new_context(base_url=stack.edge_url, locale=PSEUDO)
     page = await context.new_page()

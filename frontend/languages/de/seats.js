@@ -28,7 +28,7 @@ export default {
   "seats.zoom-all": "Alle Plätze zeigen",
   "seats.legend": "So sehen die Plätze aus",
   "seats.legend-available": "Frei",
-  "seats.legend-mine": "Ihrer",
+  "seats.legend-mine": "Ihr Platz",
   "seats.legend-held": "Im Warenkorb",
   "seats.legend-booked": "Verkauft",
 
