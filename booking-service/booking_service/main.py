@@ -101,6 +101,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 )
             )
             refusals = Refusals(redis_client)
+            stack.push_async_callback(refusals.tell)
             await stack.enter_async_context(running("refusals", refusals.keep_telling))
             secret = settings.jwt_secret.get_secret_value()
             writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s, reach=reach)

@@ -12,7 +12,10 @@ FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 KB = 1000
 # As they lie in the repository, comments included; the ticket brings the QR writer along.
 SCRIPTS = {"index": 24, "event": 24, "movie": 24, "bookings": 24, "ticket": 29, "sign-in": 24, "account": 24}
+# An organiser's, seldom opened; two of them bring the map along.
+SCRIPTS |= {"admin": 29, "admin-edit": 29, "admin-new": 100, "admin-sales": 90}
 STYLES = 12
+STYLES_WITH_MAP = {"admin-new": 14, "admin-sales": 14}
 SHELL = 8
 FACES = 75
 
@@ -53,7 +56,7 @@ def test_the_scripts_of_a_page_are_small(page: str) -> None:
 def test_the_styles_and_the_shell_of_a_page_are_small(page: str) -> None:
     styles = [FRONTEND / name for name in re.findall(r'<link rel="stylesheet" href="([^"]+)"', _shell(page))]
 
-    assert sum(map(_compressed, styles)) <= STYLES * KB
+    assert sum(map(_compressed, styles)) <= STYLES_WITH_MAP.get(page, STYLES) * KB
     assert _compressed(FRONTEND / f"{page}.html") <= SHELL * KB
 
 

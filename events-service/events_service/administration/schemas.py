@@ -81,14 +81,17 @@ class PriceCategory(Input):
 
 
 class Paint(Input):
-    """Sections in one category, whole or only some of their rows or tables."""
+    """Places in one category: of some sections or all, whole or only some of their rows or tables."""
 
     category: Word = Field(description="The key of a category.", examples=["gold"])
-    sections: Annotated[list[SectionId], Field(min_length=1, max_length=MAX_SECTIONS)] = Field(
-        description="By the `id` that they have in the plan.", examples=[["STALLS"]]
+    sections: Annotated[list[SectionId], Field(min_length=1, max_length=MAX_SECTIONS)] | None = Field(
+        default=None, description="By the `id` that they have in the plan. Default: all.", examples=[["STALLS"]]
     )
     rows: Annotated[list[RowLabel], Field(min_length=1, max_length=MAX_ROWS)] | None = Field(
         default=None, description="Only rows or tables with these labels.", examples=[["A", "B"]]
+    )
+    instead_of: Annotated[list[Word], Field(min_length=1, max_length=MAX_CATEGORIES)] | None = Field(
+        default=None, description="Only places that are in these categories so far.", examples=[["silver"]]
     )
 
 

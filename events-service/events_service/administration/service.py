@@ -197,7 +197,7 @@ async def _drawn_plan(new: EventCreate) -> SeatPlan:
 async def _painted_plan(new: EventCreate, plan: SeatPlan) -> SeatPlan:
     if new.paint is None and new.categories is None:
         return plan
-    strokes = [Stroke(stroke.category, stroke.sections, stroke.rows) for stroke in new.paint or ()]
+    strokes = [Stroke(paint.category, paint.sections, paint.rows, paint.instead_of) for paint in new.paint or ()]
     bands = new.categories
     categories = None if bands is None else [Category(band.key, band.name, band.tier) for band in bands]
     try:

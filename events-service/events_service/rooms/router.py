@@ -11,7 +11,7 @@ from events_service.documents import Document, DocumentResponse, IfNoneMatch, Ma
 from events_service.seat_plans import CAPACITY_MAX, CAPACITY_MIN, TEMPLATES, SeatPlan
 from shared.chassis.fields import Text
 from shared.chassis.identity import AdminUser
-from shared.chassis.problems import Forbidden, NotFound, Unauthorized, Unprocessable, problem_responses
+from shared.chassis.problems import Forbidden, NotFound, Unauthorized, Unavailable, Unprocessable, problem_responses
 
 router = APIRouter(prefix="/seat-plan-templates", tags=["administration"])
 
@@ -37,7 +37,7 @@ async def _conditional(_if_none_match: IfNoneMatch = None) -> None:
     summary="Look at a room",
     response_class=Response,
     dependencies=[Depends(_conditional)],
-    responses=_PREVIEW | problem_responses(Unauthorized, Forbidden, NotFound, Unprocessable),
+    responses=_PREVIEW | problem_responses(Unauthorized, Forbidden, NotFound, Unprocessable, Unavailable),
 )
 async def room(
     _admin: AdminUser,

@@ -15,11 +15,14 @@ _PARTS = {"seated": "rows", "tables": "tables"}
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """These sections in one category, whole or only their rows (or tables) that have these labels."""
+    """These sections (or all) in one category, whole or only their rows or tables that have these labels; or of all
+    that only the places that are in the categories `instead_of`.
+    """
 
     category: str
-    sections: Sequence[str]
+    sections: Sequence[str] | None = None
     rows: Sequence[str] | None = None
+    instead_of: Sequence[str] | None = None
 
 
 class NotToBePainted(ValueError):
@@ -56,12 +59,11 @@ def painted(plan: SeatPlan, strokes: Sequence[Stroke], categories: Sequence[Cate
     for nth, stroke in enumerate(strokes):
         if stroke.category not in keys:
             raise NotToBePainted(nth, f"category must be one of {', '.join(sorted(keys))}")
-        for section_id in stroke.sections:
+        for section_id in sections if stroke.sections is None else stroke.sections:
             if section_id not in sections:
                 raise NotToBePainted(nth, f"the room has no section {section_id}")
             for part in _parts_of(sections[section_id], stroke, nth):
-                part["category"] = stroke.category
-                part.pop("cats", None)
+                _cover(part, stroke)
     used = {section["id"]: set(_categories_in(section)) for section in document["sections"]}
     unpainted = [section for section, categories_in in used.items() if not categories_in <= keys]
     if unpainted:
@@ -85,6 +87,18 @@ def _parts_of(section: dict[str, Any], stroke: Stroke, nth: int) -> list[dict[st
     if missing := wanted - {part["label"] for part in parts}:
         raise NotToBePainted(nth, f"the section has no row or table {', '.join(sorted(missing))}")
     return [part for part in parts if part["label"] in wanted]
+
+
+def _cover(part: dict[str, Any], stroke: Stroke) -> None:
+    if stroke.instead_of is None:
+        part["category"] = stroke.category
+        part.pop("cats", None)
+        return
+    if part["category"] in stroke.instead_of:
+        part["category"] = stroke.category
+    for stretch in part.get("cats", []):
+        if stretch[2] in stroke.instead_of:
+            stretch[2] = stroke.category
 
 
 def _categories_in(section: Mapping[str, Any]) -> Iterator[str]:

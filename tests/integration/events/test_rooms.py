@@ -123,6 +123,18 @@ async def test_painting_makes_a_plan_that_equal_events_share_and_leaves_the_room
     assert set(again["prices"]) == set(prices)
 
 
+async def test_a_category_may_be_sold_as_another_one(organiser: Organiser) -> None:
+    rooms_own = {"silver": 6000, "bronze": 3000, "choir": 2000}
+    event = await painted(
+        organiser,
+        categories=[BANDS[0], *({"key": key, "name": key.title(), "tier": 3} for key in rooms_own)],
+        paint=[{"category": "vip", "instead_of": ["gold"]}],
+        prices={"vip": 9900, **rooms_own},
+    )
+
+    assert event["prices"] == {"vip": 9900, **rooms_own}
+
+
 @pytest.mark.parametrize(
     ("members", "loc"),
     [

@@ -56,6 +56,16 @@ def test_rows_are_painted_one_by_one_and_later_strokes_win() -> None:
     assert all(found == {"plain"} for label, found in by_row.items() if label != "A")
 
 
+def test_one_category_may_take_the_place_of_another_and_the_rest_of_its_rows_stays() -> None:
+    hall = TEMPLATES["concert-hall"].build()
+    of_places = [hall.categories[category].key for category in hall.places.category]
+
+    plan = painted(hall, [Stroke("vip", instead_of=["gold"])], [VIP, *hall.categories[1:]])
+
+    now = [plan.categories[category].key for category in plan.places.category]
+    assert now == ["vip" if key == "gold" else key for key in of_places]
+
+
 @pytest.mark.parametrize("template", sorted(TEMPLATES))
 def test_every_room_can_be_painted_in_one_category(template: str) -> None:
     room = TEMPLATES[template].build(capacity=300)
