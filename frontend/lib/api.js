@@ -156,6 +156,8 @@ export function createApi({
     get: (path, options = {}) => call("GET", path, options),
     /** @param {string} path @param {any} body @param {CallOptions} [options] @returns {Promise<any>} */
     post: (path, body, options = {}) => call("POST", path, { ...options, body }),
+    /** @param {string} path @param {any} body @param {CallOptions} [options] @returns {Promise<any>} */
+    patch: (path, body, options = {}) => call("PATCH", path, { ...options, body }),
     /** @param {string} path @param {CallOptions} [options] @returns {Promise<any>} */
     delete: (path, options = {}) => call("DELETE", path, options),
   };

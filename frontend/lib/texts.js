@@ -1,8 +1,8 @@
 /**
  * Every text that a page shows or says, in the language that was chosen for it (languages/choose.js). Only that language is loaded.
  *
- * Whoever imports `t` may use it at once, at the top of a module too: this module is ready only when its catalogue is. The catalogue of the seats has a
- * door of its own, seat-map/texts.js.
+ * Whoever imports `t` may use it at once, at the top of a module too: this module is ready only when its catalogue is. The catalogues of the seats and of the
+ * organisers have doors of their own, seat-map/texts.js and pages/organiser/texts.js.
  * @module
  */
 
@@ -45,7 +45,7 @@ export function isKnown(key) {
   return messages.has(key);
 }
 
-/** Loads one part of the catalogue. @param {"site" | "seats"} part */
+/** Loads one part of the catalogue. @param {"site" | "seats" | "organiser"} part */
 export async function load(part) {
   messages.add(await catalogueOf(language, part));
 }

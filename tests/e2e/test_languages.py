@@ -4,6 +4,7 @@ not translated and what does not fit.
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -23,11 +24,22 @@ PUBLIC = [
     *("/event.html?event={event}", "/event.html", "/seats.html?event={event}", "/seats.html", "/sign-in.html?new=1"),
     *("/bookings.html", "/ticket.html", "/account.html"),
 ]
+OF_AN_ORGANISER = [
+    *("/admin.html", "/admin.html?q=nothing+is+called+that", "/admin-edit.html?event={event}"),
+    "/admin-sales.html?event={event}",
+]
+ROOMS = set(
+    re.findall(
+        r'(?:name: |", )"([^"]+)"(?=,\s+seats|\])',
+        (Path(__file__).parents[2] / "frontend/lib/event-types.js").read_text("utf-8"),
+    )
+)
+"""The names of rooms and of their prices, which are the house's own words."""
 OF_A_BUYER = ["/ticket.html?order={order}", "/bookings.html", "/account.html"]
 
 SHOWN = """
 () => {
-  const data = "bdi, script, style, noscript, [translate=no], select.language, .logo";
+  const data = "bdi, script, style, noscript, [translate=no], select:is(.language, [name=time_zone], [name=currency]), .logo";
   const found = [document.title.replace(/ · Frontrow$/, "")];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
@@ -206,6 +218,48 @@ async def test_what_a_form_complains_about_is_translated(browser: Browser, stack
     await page.locator(".notice").wait_for()
 
     assert untranslated(await page.evaluate(SHOWN), []) == []
+    await context.close()
+
+
+async def test_the_organisers_pages_in_longer_words_are_translated_and_fit(
+    browser: Browser, stack: Stack, admin: Customer, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
+) -> None:
+    await buy(await sign_up(), seat_ids[:3])
+    data = {*(await what_people_wrote(admin, event)), *ROOMS}
+    context = await browser.new_context(
+        base_url=stack.edge_url,
+        locale=PSEUDO,
+        viewport={"width": 390, "height": 800},
+        storage_state=await signed_in(admin, stack),
+    )
+    page = await context.new_page()
+
+    async def assert_fine(when: str) -> None:
+        assert untranslated(await page.evaluate(SHOWN), data) == [], when
+        assert await sideways(page) <= 0, when
+
+    for path in OF_AN_ORGANISER:
+        await page.goto(path.format(event=event["id"]))
+        await page.get_by_role("main").get_by_role("link").first.wait_for()
+        await at_rest(page)
+        await assert_fine(path)
+    await page.goto("/admin-new.html")
+    go_on = page.locator("form button[type=submit]")
+    await go_on.click()
+    await page.get_by_role("alert").wait_for()
+    await assert_fine("what")
+    await page.locator("[name=name]").fill(event["name"])
+    await go_on.click()
+    await page.locator("[name=venue]").fill(event["venue"])
+    await page.locator("[name=city]").fill(event["city"])
+    await assert_fine("where")
+    await go_on.click()
+    await page.locator(".room canvas").wait_for()
+    await at_rest(page)
+    await assert_fine("room")
+    await go_on.click()
+    await page.locator(".section-list summary").click()
+    await assert_fine("prices")
     await context.close()
 
 

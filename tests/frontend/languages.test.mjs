@@ -9,7 +9,7 @@ import { pseudo } from "../../frontend/lib/pseudo.js";
 import { LANGUAGES, PSEUDO, localeOf, t } from "../../frontend/lib/texts.js";
 
 const FRONTEND = new URL("../../frontend/", import.meta.url);
-const PARTS = ["site", "seats"];
+const PARTS = ["site", "seats", "organiser"];
 /** Integers up to here meet every form that a language has for numbers of seats. */
 const MANY = 200;
 
@@ -26,7 +26,7 @@ for (const { code } of LANGUAGES) {
   for (const part of PARTS) catalogues[code][part] = (await import(new URL(`languages/${code}/${part}.js`, FRONTEND).href)).default;
 }
 /** @param {string} code */
-const whole = (code) => ({ ...catalogues[code].site, ...catalogues[code].seats });
+const whole = (code) => Object.assign({}, ...PARTS.map((part) => catalogues[code][part]));
 const english = whole("en");
 /** @param {any} message @returns {string[]} */
 const forms = (message) => (typeof message === "string" ? [message] : Object.values(message));
@@ -100,7 +100,7 @@ test("a page's own HTML says in English what its keys say", () => {
   }
 });
 
-test("the seats' keys that stand in HTML are in the part that is there first", () => {
+test("the keys that stand in HTML are in the part that is there first", () => {
   for (const key of inShells) assert.ok(key in catalogues.en.site, key);
 });
 

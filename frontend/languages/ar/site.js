@@ -321,4 +321,13 @@ export default {
   "ticket.price": "السعر",
   "ticket.show-code": "اعرض هذا الرمز عند الباب. زِد سطوع الشاشة.",
   "ticket.code": "رمز QR لهذه التذكرة. الرمز نفسه مكتوب أسفله.",
+
+  "organiser.list": "عروضك",
+  "organiser.list-description": "كل العروض، وما بيع من كل منها.",
+  "organiser.new": "عرض جديد",
+  "organiser.new-description": "اطرح عرضًا للبيع: ماذا وأين ومتى وفي أي قاعة وبكم.",
+  "organiser.edit": "تعديل العرض",
+  "organiser.edit-description": "غيّر ما يُقال عن عرض.",
+  "organiser.sales": "المبيعات",
+  "organiser.sales-description": "كيف يُباع العرض، لحظة بلحظة.",
 };

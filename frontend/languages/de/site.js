@@ -237,4 +237,13 @@ export default {
   "ticket.price": "Preis",
   "ticket.show-code": "Zeigen Sie diesen Code am Einlass. Stellen Sie den Bildschirm heller.",
   "ticket.code": "QR-Code dieses Tickets. Derselbe Code steht darunter als Text.",
+
+  "organiser.list": "Ihre Veranstaltungen",
+  "organiser.list-description": "Alle Veranstaltungen, und was von jeder verkauft ist.",
+  "organiser.new": "Neue Veranstaltung",
+  "organiser.new-description": "Eine Veranstaltung in den Verkauf geben: was, wo, wann, in welchem Raum und zu welchem Preis.",
+  "organiser.edit": "Veranstaltung bearbeiten",
+  "organiser.edit-description": "Ändern, was über eine Veranstaltung gesagt wird.",
+  "organiser.sales": "Verkauf",
+  "organiser.sales-description": "Wie sich eine Veranstaltung verkauft, in Echtzeit.",
 };

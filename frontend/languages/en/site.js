@@ -252,4 +252,14 @@ export default {
   "ticket.price": "Price",
   "ticket.show-code": "Show this code at the door. Turn the brightness up.",
   "ticket.code": "QR code of this ticket. The same code stands below as text.",
+
+  // The organisers’ pages, before their own catalogue is there
+  "organiser.list": "Your events",
+  "organiser.list-description": "All events, and what is sold of each.",
+  "organiser.new": "New event",
+  "organiser.new-description": "Put an event on sale: what, where, when, in which room and for how much.",
+  "organiser.edit": "Edit event",
+  "organiser.edit-description": "Change what is said about an event.",
+  "organiser.sales": "Sales",
+  "organiser.sales-description": "How an event sells, as it happens.",
 };

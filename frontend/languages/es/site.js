@@ -237,4 +237,13 @@ export default {
   "ticket.price": "Precio",
   "ticket.show-code": "Muestre este código en la puerta. Suba el brillo de la pantalla.",
   "ticket.code": "Código QR de esta entrada. El mismo código está debajo como texto.",
+
+  "organiser.list": "Sus eventos",
+  "organiser.list-description": "Todos los eventos y lo vendido de cada uno.",
+  "organiser.new": "Evento nuevo",
+  "organiser.new-description": "Poner un evento a la venta: qué, dónde, cuándo, en qué sala y a qué precio.",
+  "organiser.edit": "Editar el evento",
+  "organiser.edit-description": "Cambiar lo que se dice de un evento.",
+  "organiser.sales": "Ventas",
+  "organiser.sales-description": "Cómo se vende un evento, al momento.",
 };
