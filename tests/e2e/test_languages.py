@@ -39,7 +39,8 @@ OF_A_BUYER = ["/ticket.html?order={order}", "/bookings.html", "/account.html"]
 
 SHOWN = """
 () => {
-  const data = "bdi, script, style, noscript, [translate=no], select:is(.language, [name=time_zone], [name=currency]), .logo";
+  const choices = "select:is(.language, [name=time_zone], [name=currency])";
+  const data = `bdi, script, style, noscript, [translate=no], .logo, ${choices}`;
   const found = [document.title.replace(/ · Frontrow$/, "")];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
