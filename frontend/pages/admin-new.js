@@ -154,7 +154,7 @@ async function go(wanted, remember = true) {
   step = STEPS[Math.min(STEPS.indexOf(wanted), STEPS.indexOf(unfinished))];
   if (remember && step !== stepInAddress()) history.pushState(null, "", `#${step}`);
   const needsPlan = step === "prices" || step === "review";
-  if (needsPlan && !room.plan) await room.show();
+  if (needsPlan) await room.show();
   if (needsPlan && !room.plan) step = "room";
   draw(remember);
 }
