@@ -53,8 +53,8 @@ const room = new Room({
 forOrganisers(root, {
   title: WIZARD.title,
   open: () => {
-    addEventListener("popstate", () => void go(stepInAddress(), false));
-    return go(stepInAddress(), false);
+    addEventListener("popstate", () => void go(stepInAddress(), { remember: false }));
+    return go(stepInAddress(), { remember: false, focus: false });
   },
 });
 
@@ -147,8 +147,11 @@ function stepInAddress() {
   return STEPS.includes(named) ? named : "what";
 }
 
-/** @param {Step} wanted not further than the first step that is unfinished @param {boolean} [remember] */
-async function go(wanted, remember = true) {
+/**
+ * @param {Step} wanted not further than the first step that is unfinished
+ * @param {{remember?: boolean, focus?: boolean}} [options] whether the address takes note of it, and whether somebody is led there
+ */
+async function go(wanted, { remember = true, focus = true } = {}) {
   const known = { now: Date.now(), plan: room.plan };
   const unfinished = STEPS.find((each) => complaintsOf(draft, each, known).length) ?? "review";
   step = STEPS[Math.min(STEPS.indexOf(wanted), STEPS.indexOf(unfinished))];
@@ -156,7 +159,7 @@ async function go(wanted, remember = true) {
   const needsPlan = step === "prices" || step === "review";
   if (needsPlan) await room.show();
   if (needsPlan && !room.plan) step = "room";
-  draw(remember);
+  draw(focus);
 }
 
 /** @param {boolean} focus */
