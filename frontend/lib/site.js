@@ -90,7 +90,10 @@ function languageChoice() {
 function markCurrent(menu) {
   const here = pageName(location.pathname);
   for (const link of menu.querySelectorAll("a")) {
-    if (pageName(new URL(link.href).pathname) === here) link.setAttribute("aria-current", "page");
+    const there = pageName(new URL(link.href).pathname);
+    if (there === here) link.setAttribute("aria-current", "page");
+    // "/admin-new" is a part of "/admin".
+    else if (here.startsWith(`${there}-`)) link.setAttribute("aria-current", "true");
   }
 }
 

@@ -54,8 +54,8 @@ const room = new Room({
 forOrganisers(root, {
   title: WIZARD.title,
   open: () => {
-    addEventListener("popstate", () => void go(stepInAddress(), false));
-    return go(stepInAddress(), false);
+    addEventListener("popstate", () => void go(stepInAddress(), { remember: false }));
+    return go(stepInAddress(), { remember: false, focus: false });
   },
 });
 
@@ -148,16 +148,19 @@ function stepInAddress() {
   return STEPS.includes(named) ? named : "what";
 }
 
-/** @param {Step} wanted not further than the first step that is unfinished @param {boolean} [remember] */
-async function go(wanted, remember = true) {
+/**
+ * @param {Step} wanted not further than the first step that is unfinished
+ * @param {{remember?: boolean, focus?: boolean}} [options] whether the address takes note of it, and whether somebody is led there
+ */
+async function go(wanted, { remember = true, focus = true } = {}) {
   const known = { now: Date.now(), plan: room.plan };
   const unfinished = STEPS.find((each) => complaintsOf(draft, each, known).length) ?? "review";
   step = STEPS[Math.min(STEPS.indexOf(wanted), STEPS.indexOf(unfinished))];
   if (remember && step !== stepInAddress()) history.pushState(null, "", `#${step}`);
   const needsPlan = step === "prices" || step === "review";
-  if (needsPlan && !room.plan) await room.show();
+  if (needsPlan) await room.show();
   if (needsPlan && !room.plan) step = "room";
-  draw(remember);
+  draw(focus);
 }
 
 /** @param {boolean} focus */

@@ -216,7 +216,7 @@ export class Dashboard {
   showSales() {
     const { refused, ledger } = this.sales;
     const refusedAt = this.numbers[3];
-    refusedAt.set(refused === null ? "–" : refused.toLocaleString(locale), refused === null ? SALES.refusedUnknown : "", {
+    refusedAt.set(refused === null ? "–" : refused.toLocaleString(locale), refused === null ? SALES.refusedUnknown : refused ? "" : SALES.refusedNone, {
       text: SALES.doubles(ledger.double_bookings),
       good: ledger.double_bookings === 0,
     });
