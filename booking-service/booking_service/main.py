@@ -10,6 +10,7 @@ from typing import Any
 import redis.asyncio as redis
 from fastapi import FastAPI
 
+from booking_service.background import running
 from booking_service.bookings.router import router as bookings_router
 from booking_service.bookings.service import BookingService
 from booking_service.choosing.alternatives import NearestBlocks
@@ -26,6 +27,9 @@ from booking_service.hot_routes import HotRoutes
 from booking_service.live import LiveLimits, open_hub
 from booking_service.live import router as live_router
 from booking_service.redis_pipe import RedisPipe
+from booking_service.sales.refusals import Refusals
+from booking_service.sales.router import router as sales_router
+from booking_service.sales.service import SalesService
 from booking_service.seat_directory import SeatDirectory
 from booking_service.sessions import batched_lookup
 from booking_service.settings import BookingSettings
@@ -45,6 +49,7 @@ DESCRIPTION = """Holds and bookings of seats, and the live map of every event.
 * **Hold** seats for five minutes, all or none; **confirm** them into bookings; **cancel** a booking.
 * A confirmed booking has a **ticket** with a signed code, to show at the door.
 * Send an `Idempotency-Key` with every write: the same key settles what a lost answer left open.
+* **Sales**: how an event sells, for administrators.
 * `ws://…/ws/events/{event_id}` sends a snapshot of all seats, then every change (docs/live-protocol.md).
 
 Prices are whole minor units of an ISO 4217 currency; times are RFC 3339 in UTC. Errors are problem details (RFC 9457).
@@ -95,6 +100,9 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                     reach=reach,
                 )
             )
+            refusals = Refusals(redis_client)
+            stack.push_async_callback(refusals.tell)
+            await stack.enter_async_context(running("refusals", refusals.keep_telling))
             secret = settings.jwt_secret.get_secret_value()
             writer = Writer(pool, hub, pool_wait_s=settings.database_pool_wait_s, reach=reach)
             scenes = Scenes(Catalog(pool), hub, rng=SystemRandom(), monotonic=time.monotonic)
@@ -108,6 +116,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 note_end=schedule.note,
                 settings=settings,
                 alternatives=alternatives,
+                note_refusal=refusals.note,
                 reach=reach,
             )
             bookings = BookingService(
@@ -132,6 +141,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 "holds": holds,
                 "choosing": Choosing(scenes, holds),
                 "bookings": bookings,
+                "sales": SalesService(pool=pool, refusals=refusals, pool_wait_s=settings.database_pool_wait_s),
                 "tickets": TicketService(bookings=bookings, codes=TicketCodes(secret, old_secrets)),
             }
 
@@ -141,6 +151,6 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
         description=DESCRIPTION,
         settings=settings,
         lifespan=lifespan,
-        routers=(holds_router, choosing_router, bookings_router, tickets_router, live_router),
+        routers=(holds_router, choosing_router, bookings_router, tickets_router, sales_router, live_router),
         thin_edge=HotRoutes,
     )

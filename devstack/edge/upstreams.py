@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 _AUTH = frozenset({"register", "login", "token", "refresh", "logout", "me"})
-_EVENTS = frozenset({"events"})
+_EVENTS = frozenset({"events", "seat-plan-templates"})
 _BOOKING = frozenset(
     {
         "best-available",
@@ -15,6 +15,7 @@ _BOOKING = frozenset(
         "my-bookings",
         "cancel-booking",
         "tickets",
+        "sales",
     }
 )
 

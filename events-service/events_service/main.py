@@ -23,7 +23,9 @@ from events_service.catalog.router import router as catalog
 from events_service.catalog.seats import SeatReader
 from events_service.catalog.service import Catalog
 from events_service.known_addresses import KnownAddresses, ShortWay
+from events_service.overview.router import router as overview
 from events_service.quick_redis import QuickRedis, create_redis
+from events_service.rooms.router import router as rooms
 from events_service.settings import EventsSettings
 from events_service.startup import wait_until_durable
 from shared.chassis.health import Dependency
@@ -90,7 +92,8 @@ def create_app(
         description=DESCRIPTION,
         settings=chosen,
         lifespan=lifespan,
-        routers=(catalog, artwork, administration),
+        # The overview first: `/events/overview` is no event's id.
+        routers=(overview, catalog, artwork, administration, rooms),
     )
     app.user_middleware.append(Middleware(ShortWay))  # at the end, which is inside of all the others
     return app

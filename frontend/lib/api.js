@@ -6,6 +6,7 @@
 
 import { clock as pageClock } from "./clock.js";
 import * as pageSession from "./session.js";
+import { isKnown, t } from "./texts.js";
 
 const BASE = "/api";
 const TIMEOUT_MS = 15_000;
@@ -73,7 +74,7 @@ export function createApi({
 
     for (let attempt = 0; ; attempt++) {
       const token = auth ? session.current()?.access_token : null;
-      if (auth && !token) throw new ApiProblem(401, "not-signed-in", { title: "Please sign in" });
+      if (auth && !token) throw new ApiProblem(401, "not-signed-in");
       const answer = await send(method, url, { body, token, key: idempotencyKey, signal });
       if (answer instanceof ApiProblem) {
         if (answer.status === 401 && token && mayRefresh) {
@@ -121,7 +122,7 @@ export function createApi({
       return data ?? null;
     } catch (error) {
       if (signal?.aborted) throw error;
-      return new ApiProblem(0, "no-answer", { title: "No answer", detail: "The server could not be reached. Check your connection and try again." });
+      return new ApiProblem(0, "no-answer");
     }
   }
 
@@ -155,6 +156,8 @@ export function createApi({
     get: (path, options = {}) => call("GET", path, options),
     /** @param {string} path @param {any} body @param {CallOptions} [options] @returns {Promise<any>} */
     post: (path, body, options = {}) => call("POST", path, { ...options, body }),
+    /** @param {string} path @param {any} body @param {CallOptions} [options] @returns {Promise<any>} */
+    patch: (path, body, options = {}) => call("PATCH", path, { ...options, body }),
     /** @param {string} path @param {CallOptions} [options] @returns {Promise<any>} */
     delete: (path, options = {}) => call("DELETE", path, options),
   };
@@ -217,17 +220,17 @@ export function newKey() {
 }
 
 /**
- * A sentence for a person.
+ * A sentence for a person, in the page's language: by the type of the problem, else in the server's own words.
  * @param {unknown} error
  */
 export function explain(error) {
-  if (!(error instanceof ApiProblem)) return "Something went wrong on this page. Reload it and try again.";
+  if (!(error instanceof ApiProblem)) return t("error.page");
   if (error.status === 429) {
     const seconds = Number(error.body.retry_after);
-    return seconds > 0 ? `Too many requests just now. Try again in ${seconds} s.` : "Too many requests just now. Try again in a moment.";
+    return seconds > 0 ? t("error.wait-seconds", { seconds }) : t("error.wait");
   }
-  if (error.status === 0 || !error.outcomeUnknown) return error.detail || error.title || "The server refused this.";
-  return "The service is busy or restarting. Nothing is lost: try again in a moment.";
+  if (isKnown(`problem.${error.slug}`)) return t(`problem.${error.slug}`);
+  return error.outcomeUnknown ? t("error.busy") : error.detail || error.title || t("error.refused");
 }
 
 /** The page's way to the server. */

@@ -20,7 +20,7 @@ let made = 0;
  * @param {{lazy?: boolean, title?: boolean}} [options] without the title where it stands beside
  */
 export function artwork({ name, image_url, event_type }, { lazy = true, title = true } = {}) {
-  const art = h("div", { class: "art", "aria-hidden": "true" }, ground(name, event_type), title && h("b", { class: isLong(name) ? "long" : null }, name));
+  const art = h("div", { class: "art", "aria-hidden": "true" }, ground(name, event_type), title && h("b", { class: isLong(name) ? "long" : null }, h("bdi", null, name)));
   if (image_url && !GENERATED.test(image_url)) {
     const image = h("img", { alt: "", loading: lazy ? "lazy" : null, decoding: "async", referrerpolicy: "no-referrer" });
     image.addEventListener("error", () => image.remove());

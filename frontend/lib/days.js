@@ -5,12 +5,8 @@
 
 /** @typedef {{from: string, to: string}} Range both days included */
 
-/** The spans of time that one tap chooses. @type {readonly {key: "today" | "weekend" | "week", name: string}[]} */
-export const SPANS = [
-  { key: "today", name: "Today" },
-  { key: "weekend", name: "This weekend" },
-  { key: "week", name: "Next 7 days" },
-];
+/** The spans of time that one tap chooses. @type {readonly ("today" | "weekend" | "week")[]} */
+export const SPANS = ["today", "weekend", "week"];
 
 const SATURDAY = 6;
 

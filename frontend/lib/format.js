@@ -1,7 +1,10 @@
 /**
- * Money, dates and time left, as people read them. All through Intl; the viewer's language, and the viewer's time zone unless the venue's is given.
+ * Money, dates and time left, as people read them. All through Intl; the page's language unless another is given, and the viewer's time zone unless
+ * the venue's is.
  * @module
  */
+
+import { locale as pageLocale, t } from "./texts.js";
 
 /**
  * Minor units and an ISO 4217 currency as text: (9500, "EUR") → "€95", (1250, "EUR") → "€12.50", (500, "JPY") → "¥500".
@@ -10,7 +13,7 @@
  * @param {string} currency
  * @param {string} [locale]
  */
-export function money(minor, currency, locale) {
+export function money(minor, currency, locale = pageLocale) {
   const digits = minorDigits(currency);
   const amount = minor / 10 ** digits;
   return formatter(locale, currency, Number.isInteger(amount) ? 0 : digits).format(amount);
@@ -56,7 +59,7 @@ export function minorFromText(text, currency) {
  * @param {string} instant RFC 3339
  * @param {{locale?: string, timeZone?: string, zoneName?: boolean, year?: boolean}} [options] without the year where space is short
  */
-export function dateTime(instant, { locale, timeZone, zoneName = false, year = true } = {}) {
+export function dateTime(instant, { locale = pageLocale, timeZone, zoneName = false, year = true } = {}) {
   return new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",
@@ -74,7 +77,7 @@ export function dateTime(instant, { locale, timeZone, zoneName = false, year = t
  * @param {string} instant
  * @param {{locale?: string, timeZone?: string}} [options]
  */
-export function day(instant, { locale, timeZone } = {}) {
+export function day(instant, { locale = pageLocale, timeZone } = {}) {
   return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: known(timeZone) }).format(new Date(instant));
 }
 
@@ -83,7 +86,7 @@ export function day(instant, { locale, timeZone } = {}) {
  * @param {string} instant
  * @param {{locale?: string, timeZone?: string}} [options]
  */
-export function date(instant, { locale, timeZone } = {}) {
+export function date(instant, { locale = pageLocale, timeZone } = {}) {
   return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: known(timeZone) }).format(new Date(instant));
 }
 
@@ -92,7 +95,7 @@ export function date(instant, { locale, timeZone } = {}) {
  * @param {string} instant
  * @param {{locale?: string, timeZone?: string}} [options]
  */
-export function dayAndMonth(instant, { locale, timeZone } = {}) {
+export function dayAndMonth(instant, { locale = pageLocale, timeZone } = {}) {
   const date = new Date(instant);
   return {
     day: new Intl.DateTimeFormat(locale, { day: "numeric", timeZone: known(timeZone) }).format(date),
@@ -105,7 +108,7 @@ export function dayAndMonth(instant, { locale, timeZone } = {}) {
  * @param {string} instant
  * @param {{locale?: string, timeZone?: string, zoneName?: boolean}} [options]
  */
-export function timeOfDay(instant, { locale, timeZone, zoneName = false } = {}) {
+export function timeOfDay(instant, { locale = pageLocale, timeZone, zoneName = false } = {}) {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: known(timeZone), ...(zoneName ? { timeZoneName: "short" } : {}) }).format(new Date(instant));
 }
 
@@ -135,11 +138,11 @@ export function countdown(ms) {
  * @param {number} ms
  */
 export function timeLeftInWords(ms) {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
-  const parts = [];
-  if (seconds >= 60) parts.push(count(Math.floor(seconds / 60), "minute"));
-  if (seconds % 60 || seconds < 60) parts.push(count(seconds % 60, "second"));
-  return parts.join(" ");
+  const left = Math.max(0, Math.ceil(ms / 1000));
+  const minutes = t("time.minutes", { count: Math.floor(left / 60) });
+  const seconds = t("time.seconds", { count: left % 60 });
+  if (left < 60) return seconds;
+  return left % 60 ? t("time.both", { minutes, seconds }) : minutes;
 }
 
 /**
@@ -157,8 +160,9 @@ export function count(n, noun, plural = `${noun}s`) {
  * @param {string[]} items
  * @param {string} [locale]
  */
-export function list(items, locale) {
-  return new Intl.ListFormat(locale ?? "en-GB", { type: "conjunction" }).format(items);
+export function list(items, locale = pageLocale) {
+  // English without the comma before "and", wherever it is read: seats are numbers, and "12, and 14" reads like two groups.
+  return new Intl.ListFormat(locale.startsWith("en") ? "en-GB" : locale, { type: "conjunction" }).format(items);
 }
 
 /**
@@ -168,9 +172,14 @@ export function list(items, locale) {
  */
 export function bookedSeatName({ section, row, seat_number }) {
   const [before, last] = ["", ...seat_number.split("-")].slice(-2);
-  if (row && row === last && before && before !== row) return [section, `table ${row}`].filter(Boolean).join(", ");
+  if (row && row === last && before && before !== row) return inOneLine(section, t("seat.table", { table: row }));
   const printed = printedNumber({ row, seat_number });
-  return [section, row && `row ${row}`, `${row ? "seat" : "place"} ${printed}`].filter(Boolean).join(", ");
+  return inOneLine(section, row && t("seat.row", { row }), row ? t("seat.seat", { number: printed }) : t("seat.place", { number: printed }));
+}
+
+/** "Stalls, row A, seat 12": parts of a name, empty ones left out. @param {...string} parts */
+export function inOneLine(...parts) {
+  return parts.filter(Boolean).join(t("seat.separator"));
 }
 
 /**

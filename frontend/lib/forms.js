@@ -6,6 +6,7 @@
 import { ApiProblem, explain } from "./api.js";
 import { h } from "./dom.js";
 import { notice } from "./site.js";
+import { t } from "./texts.js";
 
 /**
  * A labelled field with room for an error. `control` may be given ready-made (a select).
@@ -42,8 +43,8 @@ export function passwordField(name, label, props, options = {}) {
   const toggle = h("button", { type: "button", "aria-controls": input.id });
   const show = (/** @type {boolean} */ shown) => {
     input.type = shown ? "text" : "password";
-    toggle.textContent = shown ? "Hide" : "Show";
-    toggle.setAttribute("aria-label", shown ? "Hide what is typed" : "Show what is typed");
+    toggle.textContent = t(shown ? "form.hide" : "form.show");
+    toggle.setAttribute("aria-label", t(shown ? "form.hide-typed" : "form.show-typed"));
   };
   toggle.addEventListener("click", () => show(input.type === "password"));
   show(false);
@@ -90,7 +91,7 @@ export function showSummary(form) {
   const summary = h(
     "div",
     { class: "summary", role: "alert", tabindex: "-1", "aria-labelledby": "summary-title" },
-    h("h2", { id: "summary-title" }, faults.length === 1 ? "One thing to put right" : `${faults.length} things to put right`),
+    h("h2", { id: "summary-title" }, t("form.faults", { count: faults.length })),
     h("ul", null, faults.map(({ input, text }) => h("li", null, h("a", { href: `#${input.id}`, onclick: (/** @type {Event} */ event) => goTo(event, input) }, text)))),
   );
   form.prepend(summary);

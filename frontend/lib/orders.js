@@ -3,7 +3,8 @@
  * @module
  */
 
-import { printedNumber } from "./format.js";
+import { inOneLine, printedNumber } from "./format.js";
+import { t } from "./texts.js";
 
 /** So long after its start an event still counts as coming: somebody may be on the way. */
 const EVENT_LASTS_MS = 4 * 3_600_000;
@@ -89,7 +90,7 @@ export function seatGroups(seats, join) {
     rows.set(key, group);
   }
   return [...rows.values()].map(({ section, row, numbers }) =>
-    [section, row && `row ${row}`, `${numbers.length > 1 ? "seats" : "seat"} ${join(runs(numbers))}`].filter(Boolean).join(", "),
+    inOneLine(section, row && t("seat.row", { row }), numbers.length > 1 ? t("seat.seats", { numbers: join(runs(numbers)) }) : t("seat.seat", { number: numbers[0] })),
   );
 }
 

@@ -5,6 +5,7 @@
 
 import { h } from "./dom.js";
 import { day, money, timeOfDay } from "./format.js";
+import { t } from "./texts.js";
 
 /** @typedef {{event_id: number, start_time: string, time_zone: string, price_from: number, currency: string}} Showtime */
 /** @typedef {{venue: string, city: string, showtimes: Showtime[]}} Theater */
@@ -25,7 +26,7 @@ function theaterBox({ venue, city, showtimes }, shown) {
   return h(
     "section",
     { class: "box theater", "aria-label": `${venue}, ${city}` },
-    h("div", { class: "place" }, h("h3", null, venue), h("p", { class: "muted" }, city)),
+    h("div", { class: "place" }, h("h3", null, h("bdi", null, venue)), h("p", { class: "muted" }, h("bdi", null, city))),
     h(
       "div",
       { class: "days" },
@@ -39,14 +40,14 @@ function theaterBox({ venue, city, showtimes }, shown) {
 /** @param {Showtime} showtime @param {string} venue @param {string} dayName @param {number} [shown] */
 function timeLink({ event_id, start_time, time_zone, price_from, currency }, venue, dayName, shown) {
   const time = timeOfDay(start_time, { timeZone: time_zone });
-  const price = `from ${money(price_from, currency)}`;
+  const price = t("site.from-price", { price: money(price_from, currency) });
   return h(
     "a",
     {
       class: "time-link",
       href: `seats.html?event=${event_id}`,
       "aria-current": event_id === shown ? "true" : null,
-      "aria-label": `${time}, ${dayName}, ${venue}, ${price}: choose seats`,
+      "aria-label": t("movie.time-link", { time, day: dayName, venue, price }),
     },
     h("b", { class: "num" }, time),
     h("span", { class: "muted small num" }, price),

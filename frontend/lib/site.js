@@ -5,9 +5,10 @@
 
 import { api } from "./api.js";
 import { find, h, icon } from "./dom.js";
-import { count, countdown } from "./format.js";
+import { countdown } from "./format.js";
 import { HoldStore } from "./holds.js";
 import { current, end, onChange, setMe } from "./session.js";
+import { LANGUAGES, PSEUDO, language, speak as speakLanguage, t } from "./texts.js";
 import { Voice } from "./voice.js";
 
 export const holds = new HoldStore();
@@ -15,6 +16,7 @@ export const holds = new HoldStore();
 /** Builds the header and keeps it true. @param {{onSignedOut?: () => void}} [options] */
 export function mountSite({ onSignedOut } = {}) {
   const menu = find("#menu");
+  menu.append(languageChoice());
   const draw = () => {
     drawAccount(menu, onSignedOut);
     markCurrent(menu);
@@ -61,23 +63,37 @@ function drawAccount(menu, onSignedOut) {
   menu.querySelectorAll("[data-account]").forEach((old) => old.remove());
   /** @type {HTMLElement[]} */
   const parts = [];
-  if (me?.role === "admin") parts.push(h("a", { href: "admin.html", "data-account": "" }, "Admin"));
+  if (me?.role === "admin") parts.push(h("a", { href: "admin.html", "data-account": "" }, t("site.admin")));
   if (session) {
-    if (me) parts.push(h("a", { class: "who", href: "account.html", "data-account": "", title: "Account" }, h("span", null, me.name || me.email)));
-    parts.push(h("button", { type: "button", "data-account": "", onclick: () => signOut(onSignedOut) }, "Sign out"));
+    if (me) parts.push(h("a", { class: "who", href: "account.html", "data-account": "", title: t("site.account") }, h("bdi", null, me.name || me.email)));
+    parts.push(h("button", { type: "button", "data-account": "", onclick: () => signOut(onSignedOut) }, t("site.sign-out")));
   } else {
     const page = location.pathname.split("/").pop() ?? "";
     const address = page.startsWith("sign-in") ? "sign-in.html" : signInAddress();
-    parts.push(h("a", { href: address, class: "sign-in", "data-account": "" }, "Sign in"));
+    parts.push(h("a", { href: address, class: "sign-in", "data-account": "" }, t("site.sign-in")));
   }
   menu.append(...parts);
+}
+
+/** A native select, each language by its own name: whoever does not understand this page finds it. */
+function languageChoice() {
+  const offered = language === PSEUDO ? [...LANGUAGES, { code: PSEUDO, name: PSEUDO }] : LANGUAGES;
+  const select = h(
+    "select",
+    { class: "language", "aria-label": t("site.language"), onchange: () => speakLanguage(select.value) },
+    offered.map(({ code, name }) => h("option", { value: code, lang: code, selected: code === language }, name)),
+  );
+  return select;
 }
 
 /** @param {HTMLElement} menu */
 function markCurrent(menu) {
   const here = pageName(location.pathname);
   for (const link of menu.querySelectorAll("a")) {
-    if (pageName(new URL(link.href).pathname) === here) link.setAttribute("aria-current", "page");
+    const there = pageName(new URL(link.href).pathname);
+    if (there === here) link.setAttribute("aria-current", "page");
+    // "/admin-new" is a part of "/admin".
+    else if (here.startsWith(`${there}-`)) link.setAttribute("aria-current", "true");
   }
 }
 
@@ -94,7 +110,7 @@ export async function signOut(onSignedOut) {
     // The server could not be told; this browser forgets the tokens all the same.
   }
   end();
-  announce("You are signed out.");
+  announce(t("site.signed-out"));
   onSignedOut?.();
 }
 
@@ -105,10 +121,10 @@ function drawPill() {
   if (!first) return;
   const seats = holds.items.reduce((sum, hold) => sum + hold.seats.length, 0);
   pill.setAttribute("href", `seats.html?event=${first.event_id}`);
-  pill.setAttribute("aria-label", `${count(seats, "seat")} held for you. Go to them.`);
+  pill.setAttribute("aria-label", t("site.held", { count: seats }));
   pill.replaceChildren(
     icon("clock"),
-    h("span", { class: "num" }, `${count(seats, "seat")} · `, h("span", { id: "hold-pill-time" }, countdown(holds.remaining(first)))),
+    h("span", { class: "num" }, t("site.seats", { count: seats }), " · ", h("bdi", { id: "hold-pill-time" }, countdown(holds.remaining(first)))),
   );
 }
 
@@ -160,7 +176,7 @@ export function notice(kind, content, { action, onAction, onClose } = {}) {
     { class: `notice ${kind}`, role: kind === "bad" ? "alert" : null },
     icon(kind === "good" ? "check" : kind === "info" ? "clock" : "warning"),
     h("div", null, content, action && [" ", h("button", { type: "button", class: "link", onclick: onAction }, action)]),
-    onClose && h("button", { type: "button", class: "icon-btn", "aria-label": "Close message", onclick: onClose }, icon("close")),
+    onClose && h("button", { type: "button", class: "icon-btn", "aria-label": t("site.close-message"), onclick: onClose }, icon("close")),
   );
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { h, icon } from "./dom.js";
+import { t } from "./texts.js";
 
 /**
  * @param {{label: string, value: number, min?: number, max: number, key?: string, onChange: (value: number) => void}} options `key` names its buttons where a
@@ -19,8 +20,8 @@ export function stepper({ label, value, min = 1, max, key = "step", onChange }) 
     onChange(next);
   };
   // Not `disabled` at the ends: the button that was just pressed would lose the focus.
-  const fewer = h("button", { type: "button", "aria-label": "One fewer", "data-key": `${key}-fewer`, onclick: () => step(-1) }, icon("minus"));
-  const more = h("button", { type: "button", "aria-label": "One more", "data-key": `${key}-more`, onclick: () => step(1) }, icon("plus"));
+  const fewer = h("button", { type: "button", "aria-label": t("site.fewer"), "data-key": `${key}-fewer`, onclick: () => step(-1) }, icon("minus"));
+  const more = h("button", { type: "button", "aria-label": t("site.more-by-one"), "data-key": `${key}-more`, onclick: () => step(1) }, icon("plus"));
   const set = (/** @type {number} */ to) => {
     value = to;
     shown.textContent = String(to);

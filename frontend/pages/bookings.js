@@ -8,10 +8,11 @@ import { artwork } from "../lib/artwork.js";
 import { clock } from "../lib/clock.js";
 import { ask } from "../lib/dialog.js";
 import { find, h, icon } from "../lib/dom.js";
-import { bookedSeatName, count, dateTime, list, money } from "../lib/format.js";
+import { bookedSeatName, dateTime, list, money } from "../lib/format.js";
 import { seatGroups, shelve } from "../lib/orders.js";
 import { current } from "../lib/session.js";
 import { announce, emptyState, mountSite, notice, signInAddress } from "../lib/site.js";
+import { t } from "../lib/texts.js";
 
 const PAGE_SIZE = 50;
 const SKELETONS = 3;
@@ -22,9 +23,9 @@ const SKELETONS = 3;
 
 /** @type {readonly {key: Shelf, name: string, empty: [title: string, text: string]}[]} */
 const SHELVES = [
-  { key: "upcoming", name: "Upcoming", empty: ["Nothing is coming up", "Seats you book appear here, with their tickets."] },
-  { key: "past", name: "Past", empty: ["No past events", "What you have been to will be listed here."] },
-  { key: "cancelled", name: "Cancelled", empty: ["Nothing was cancelled", "Orders of which no seat is left are listed here."] },
+  { key: "upcoming", name: t("bookings.upcoming"), empty: [t("bookings.upcoming-none"), t("bookings.upcoming-hint")] },
+  { key: "past", name: t("bookings.past"), empty: [t("bookings.past-none"), t("bookings.past-hint")] },
+  { key: "cancelled", name: t("bookings.cancelled"), empty: [t("bookings.cancelled-none"), t("bookings.cancelled-hint")] },
 ];
 
 const shelfPlace = find("#shelves");
@@ -53,11 +54,11 @@ async function load() {
   more.replaceChildren();
   shelfPlace.replaceChildren();
   if (!current()) {
-    place.replaceChildren(emptyState("Sign in to see your bookings", "They are kept with your account, on every device.", h("a", { class: "btn", href: signInAddress("bookings.html") }, "Sign in")));
+    place.replaceChildren(emptyState(t("bookings.sign-in"), t("bookings.sign-in-hint"), h("a", { class: "btn", href: signInAddress("bookings.html") }, t("site.sign-in"))));
     return;
   }
   drawShelves(null);
-  place.replaceChildren(h("p", { class: "vh", role: "status" }, "Loading your bookings…"), ...Array.from({ length: SKELETONS }, () => h("div", { class: "bone order-bone", "aria-hidden": "true" })));
+  place.replaceChildren(h("p", { class: "vh", role: "status" }, t("bookings.loading")), ...Array.from({ length: SKELETONS }, () => h("div", { class: "bone order-bone", "aria-hidden": "true" })));
   await loadPage();
 }
 
@@ -79,9 +80,9 @@ async function loadPage() {
     }
     if (!items.length) {
       shelfPlace.replaceChildren();
-      place.replaceChildren(emptyState("Your bookings could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, "Try again")));
+      place.replaceChildren(emptyState(t("bookings.failed"), explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, t("site.try-again"))));
     } else {
-      more.replaceChildren(notice("bad", explain(error), { action: "Try again", onAction: () => void loadPage() }));
+      more.replaceChildren(notice("bad", explain(error), { action: t("site.try-again"), onAction: () => void loadPage() }));
     }
     if (!(error instanceof ApiProblem)) throw error;
   }
@@ -93,9 +94,9 @@ function draw() {
   const { key, empty } = SHELVES.find(({ key }) => key === shown()) ?? SHELVES[0];
   const orders = shelves[key];
   place.replaceChildren(
-    ...(orders.length ? orders.map((order) => orderCard(order, key)) : [emptyState(...empty, ...(key === "upcoming" ? [h("a", { class: "btn", href: "./" }, "See what’s on")] : []))]),
+    ...(orders.length ? orders.map((order) => orderCard(order, key)) : [emptyState(...empty, ...(key === "upcoming" ? [h("a", { class: "btn", href: "./" }, t("site.see-whats-on"))] : []))]),
   );
-  more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadPage() }, "Load older bookings")] : []));
+  more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadPage() }, t("bookings.older"))] : []));
 }
 
 /** Links, so that each shelf has an address and Back works. @param {Record<Shelf, Order[]> | null} shelves */
@@ -138,19 +139,19 @@ function orderCard(order, shelf) {
         "div",
         null,
         h("span", { class: "eyebrow" }, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })),
-        h("h2", { id: title }, h("a", { href: `event.html?event=${event.id}` }, event.name)),
-        h("p", { class: "muted" }, [event.venue, event.city].filter(Boolean).join(", ")),
+        h("h2", { id: title }, h("a", { href: `event.html?event=${event.id}` }, h("bdi", null, event.name))),
+        h("p", { class: "muted" }, h("bdi", null, [event.venue, event.city].filter(Boolean).join(", "))),
         order.live.length > 1 && h("p", { class: "seats" }, seatGroups(order.live.map(({ seat }) => seat), list).join("; ")),
       ),
       order.live.length > 0 &&
-        h("a", { class: "btn", href: `ticket.html?order=${order.id}` }, icon("ticket"), `Show ${order.live.length > 1 ? count(order.live.length, "ticket") : "ticket"}`, h("span", { class: "vh" }, ` for ${event.name}`)),
+        h("a", { class: "btn", href: `ticket.html?order=${order.id}` }, icon("ticket"), order.live.length > 1 ? t("bookings.show-tickets", { count: order.live.length }) : t("bookings.show-ticket"), h("span", { class: "vh" }, t("bookings.for", { event: event.name }))),
     ),
     h("ul", null, order.bookings.map((booking) => line(booking, shelf))),
     h(
       "footer",
       { class: "muted small" },
-      h("span", null, `Booked ${dateTime(order.createdAt)} · order ${order.id.slice(-8)}`),
-      order.live.length > 1 && h("span", { class: "num" }, `Total ${money(order.total, order.currency)}`),
+      h("span", null, t("bookings.booked", { time: dateTime(order.createdAt), order: order.id.slice(-8) })),
+      order.live.length > 1 && h("span", { class: "num" }, t("bookings.total", { amount: money(order.total, order.currency) })),
     ),
   );
 }
@@ -165,8 +166,8 @@ function line(booking, shelf) {
     h("span", { class: "what" }, name),
     h("span", { class: "num" }, money(booking.price, booking.currency)),
     cancelled
-      ? h("span", { class: "badge" }, "Cancelled")
-      : shelf === "upcoming" && h("button", { type: "button", class: "btn quiet small", "aria-label": `Cancel ${name}, ${booking.event.name}`, onclick: () => void cancel(booking) }, "Cancel"),
+      ? h("span", { class: "badge" }, t("bookings.cancelled"))
+      : shelf === "upcoming" && h("button", { type: "button", class: "btn quiet small", "aria-label": t("bookings.cancel-label", { seat: name, event: booking.event.name }), onclick: () => void cancel(booking) }, t("bookings.cancel")),
   );
 }
 
@@ -175,18 +176,18 @@ async function cancel(booking) {
   messages.replaceChildren();
   const name = bookedSeatName(booking.seat);
   const sure = await ask({
-    title: "Cancel this seat?",
-    text: `${name} for ${booking.event.name}. It goes back on sale at once, for everybody, and its ticket is no longer good. If you want it back later, it may be gone.`,
-    yes: "Cancel the booking",
-    no: "Keep it",
+    title: t("bookings.cancel-title"),
+    text: t("bookings.cancel-text", { seat: name, event: booking.event.name }),
+    yes: t("bookings.cancel-yes"),
+    no: t("bookings.cancel-no"),
   });
   if (!sure) return;
   try {
     await api.post(`/cancel-booking/${booking.id}`, undefined);
     items = items.map((other) => (other.id === booking.id ? { ...other, status: "cancelled" } : other));
     draw();
-    messages.replaceChildren(notice("good", `${name} is cancelled and on sale again.`));
-    announce(`${name} is cancelled.`);
+    messages.replaceChildren(notice("good", t("bookings.done", { seat: name })));
+    announce(t("bookings.done-spoken", { seat: name }));
     // The button that was pressed is gone; what is next stays near.
     find("h1").focus();
   } catch (error) {

@@ -7,10 +7,12 @@ import { api, explain } from "../lib/api.js";
 import { artwork } from "../lib/artwork.js";
 import { SPANS, rangeOf, startOfDay } from "../lib/days.js";
 import { find, h } from "../lib/dom.js";
-import { EVENT_TYPES } from "../lib/event-types.js";
-import { count, dateTime, dayAndMonth, money } from "../lib/format.js";
+import { dateTime, dayAndMonth, money } from "../lib/format.js";
 import { emptyState, mountSite } from "../lib/site.js";
+import { t } from "../lib/texts.js";
 
+/** The kinds of event, as the events service names them (a test compares). */
+const KINDS = ["movie", "concert", "theater", "comedy", "sports"];
 const PAGE_SIZE = 60;
 const TYPING_MS = 300;
 const SKELETONS = 10;
@@ -32,7 +34,7 @@ let nextCursor = null;
 let asking = null;
 
 mountSite();
-find("#types").append(...[{ value: "", plural: "All" }, ...EVENT_TYPES].map(typeChip));
+find("#types").append(typeChip("", t("browse.all")), ...KINDS.map((kind) => typeChip(kind, t(`kinds.${kind}`))));
 find("#spans").append(...SPANS.map(spanChip));
 readAddress();
 void load();
@@ -53,17 +55,17 @@ addEventListener("popstate", () => {
   void load();
 });
 
-/** @param {{value: string, plural: string}} type */
-function typeChip({ value, plural }) {
+/** @param {string} value @param {string} plural */
+function typeChip(value, plural) {
   return h("label", { class: "chip" }, h("input", { type: "radio", name: "event_type", value, checked: value === "" }), plural);
 }
 
-/** One tap for a span of days; the same tap again takes it back. @param {(typeof SPANS)[number]} span */
-function spanChip({ key, name }) {
-  return h("button", { type: "button", class: "chip", "aria-pressed": "false", dataset: { span: key }, onclick: () => choose(key) }, name);
+/** One tap for a span of days; the same tap again takes it back. @param {(typeof SPANS)[number]} key */
+function spanChip(key) {
+  return h("button", { type: "button", class: "chip", "aria-pressed": "false", dataset: { span: key }, onclick: () => choose(key) }, t(`browse.${key}`));
 }
 
-/** @param {(typeof SPANS)[number]["key"]} key */
+/** @param {(typeof SPANS)[number]} key */
 function choose(key) {
   const range = isChosen(key) ? { from: "", to: "" } : rangeOf(key, new Date());
   input("from").value = range.from;
@@ -71,7 +73,7 @@ function choose(key) {
   changed();
 }
 
-/** @param {(typeof SPANS)[number]["key"]} key */
+/** @param {(typeof SPANS)[number]} key */
 function isChosen(key) {
   const { from, to } = rangeOf(key, new Date());
   return input("from").value === from && input("to").value === to;
@@ -134,9 +136,9 @@ async function load() {
     draw();
   } catch (error) {
     if (mine.signal.aborted) return;
-    result.textContent = "What’s on";
+    result.textContent = t("site.whats-on");
     place.replaceChildren(
-      emptyState("The list could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, "Try again")),
+      emptyState(t("browse.failed"), explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, t("site.try-again"))),
     );
   }
 }
@@ -177,29 +179,36 @@ function draw() {
   suggestCities();
   if (!groups.length) {
     const filtered = location.search.length > 1;
-    result.textContent = filtered ? "Nothing found" : "Nothing on sale";
+    result.textContent = filtered ? t("browse.found-none") : t("browse.none");
     place.replaceChildren(
       filtered
-        ? emptyState("Nothing matches", "Try other words, another city or a longer time.", h("button", { type: "button", class: "btn", onclick: () => form.reset() }, "Clear all filters"))
-        : emptyState("Nothing is on sale yet", "New events appear here as soon as an organiser puts them on."),
+        ? emptyState(t("browse.no-match"), t("browse.no-match-hint"), h("button", { type: "button", class: "btn", onclick: () => form.reset() }, t("browse.clear")))
+        : emptyState(t("browse.nothing-yet"), t("browse.nothing-yet-hint")),
     );
     more.replaceChildren();
     return;
   }
-  result.textContent = `${nextCursor ? "The first " : ""}${count(groups.length, "title")} ${location.search.length > 1 ? "found" : "on sale"}`;
+  result.textContent = howMany(groups.length);
   place.replaceChildren(h("ul", { class: "cards" }, groups.map(card)));
-  more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadMore() }, "Load more")] : []));
+  more.replaceChildren(...(nextCursor ? [h("button", { type: "button", class: "btn quiet", onclick: () => void loadMore() }, t("browse.more"))] : []));
+}
+
+/** @param {number} count of titles that are shown */
+function howMany(count) {
+  if (location.search.length > 1) return t(nextCursor ? "browse.first-found" : "browse.found", { count });
+  return t(nextCursor ? "browse.first-on-sale" : "browse.on-sale", { count });
 }
 
 /** @param {Item[]} group */
 function card(group) {
   const [first] = group;
+  const time = dateTime(first.start_time, { year: isFar(first.start_time), timeZone: first.time_zone });
   const when = dayAndMonth(first.start_time, { timeZone: first.time_zone });
   const venues = [...new Set(group.map(({ venue }) => venue))];
-  const where = venues.length > 1 ? count(venues.length, "cinema") : [first.venue, first.city].filter(Boolean).join(", ");
+  const where = venues.length > 1 ? t("browse.cinemas", { count: venues.length }) : h("bdi", null, [first.venue, first.city].filter(Boolean).join(", "));
   // Theaters abroad have other currencies; a lowest price of several would be none.
   const from = Math.min(...group.filter(({ currency }) => currency === first.currency).map(({ price_from }) => price_from));
-  const times = group.length > 1 && h("span", { class: "muted num" }, `${group.length}${nextCursor ? "+" : ""} showtimes`);
+  const times = group.length > 1 && h("span", { class: "muted num" }, t(nextCursor ? "browse.showtimes-or-more" : "browse.showtimes", { count: group.length }));
   return h(
     "li",
     { class: "card" },
@@ -208,10 +217,10 @@ function card(group) {
     h(
       "div",
       { class: "in" },
-      h("span", { class: "eyebrow" }, group.length > 1 ? "Next: " : "", dateTime(first.start_time, { year: isFar(first.start_time), timeZone: first.time_zone })),
-      h("h3", { class: "card-title" }, h("a", { href: `event.html?event=${first.id}` }, first.name)),
+      h("span", { class: "eyebrow" }, group.length > 1 ? t("browse.next", { time }) : time),
+      h("h3", { class: "card-title" }, h("a", { href: `event.html?event=${first.id}` }, h("bdi", null, first.name))),
       h("span", { class: "muted" }, where),
-      h("span", { class: "facts" }, h("b", { class: "num" }, `from ${money(from, first.currency)}`), times),
+      h("span", { class: "facts" }, h("b", { class: "num" }, t("site.from-price", { price: money(from, first.currency) })), times),
     ),
   );
 }

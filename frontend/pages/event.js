@@ -6,11 +6,11 @@
 import { ApiProblem, api, explain } from "../lib/api.js";
 import { artwork, ground } from "../lib/artwork.js";
 import { find, h, icon } from "../lib/dom.js";
-import { EVENT_TYPES } from "../lib/event-types.js";
-import { count, day, money, timeOfDay } from "../lib/format.js";
+import { day, money, timeOfDay } from "../lib/format.js";
 import { saleState } from "../lib/sale.js";
 import { showtimeGrid } from "../lib/showtimes.js";
 import { emptyState, mountSite } from "../lib/site.js";
+import { isKnown, setTitle, t } from "../lib/texts.js";
 
 const HOLD_MINUTES = 5;
 
@@ -27,7 +27,7 @@ void load();
 
 async function load() {
   if (!Number.isSafeInteger(eventId) || eventId < 1) {
-    refuse("This address names no event", "Go back to the list and choose one.");
+    refuse(t("event.no-address"), t("event.no-address-hint"));
     return;
   }
   root.replaceChildren(...skeleton());
@@ -36,8 +36,8 @@ async function load() {
     draw(event);
     await Promise.all([nameCategories(), event.event_type === "movie" ? listShowtimes(event) : undefined]);
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 404) refuse("This event is not here", "It may be over and gone, or the address is wrong.");
-    else refuse("The event could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, "Try again"));
+    if (error instanceof ApiProblem && error.status === 404) refuse(t("event.gone"), t("event.gone-hint"));
+    else refuse(t("event.failed"), explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, t("site.try-again")));
     if (!(error instanceof ApiProblem)) throw error;
   }
 }
@@ -45,14 +45,14 @@ async function load() {
 /** @param {string} title @param {string} text @param {...any} actions */
 function refuse(title, text, ...actions) {
   root.replaceChildren(
-    h("div", { class: "wrap narrow" }, h("h1", { class: "vh" }, "Event"), emptyState(title, text, ...actions, h("a", { class: "btn quiet", href: "./" }, "What’s on"))),
+    h("div", { class: "wrap narrow" }, h("h1", { class: "vh" }, t("event.title")), emptyState(title, text, ...actions, h("a", { class: "btn quiet", href: "./" }, t("site.whats-on")))),
   );
 }
 
 /** @param {EventDetails} event */
 function draw(event) {
-  document.title = `${event.name} · Frontrow`;
-  const kind = EVENT_TYPES.find(({ value }) => value === event.event_type)?.name ?? event.event_type;
+  setTitle(event.name);
+  const kind = isKnown(`kind.${event.event_type}`) ? t(`kind.${event.event_type}`) : event.event_type;
   const movie = event.event_type === "movie";
   const here = { timeZone: event.time_zone };
   root.replaceChildren(
@@ -63,18 +63,18 @@ function draw(event) {
       h(
         "div",
         { class: "hero" },
-        h("a", { class: "crumb", href: "./" }, icon("back"), "What’s on"),
+        h("a", { class: "crumb", href: "./" }, icon("back"), t("site.whats-on")),
         artwork(event, { lazy: false }),
         h(
           "div",
           { class: "about" },
           h("span", { class: "eyebrow" }, kind),
-          h("h1", null, event.name),
+          h("h1", null, h("bdi", null, event.name)),
           h(
             "ul",
             { class: "facts" },
             fact("calendar", day(event.start_time, here), timeOfDay(event.start_time, { ...here, zoneName: true })),
-            fact("pin", event.venue, event.city),
+            fact("pin", h("bdi", null, event.venue), h("bdi", null, event.city)),
           ),
           buy(event),
         ),
@@ -86,16 +86,16 @@ function draw(event) {
       h(
         "div",
         { class: "main" },
-        event.description && h("section", { "aria-labelledby": "about-title" }, h("h2", { id: "about-title" }, movie ? "The film" : "About"), h("p", { class: "lead" }, event.description)),
-        movie && h("section", { "aria-labelledby": "showtimes-title", id: "showtimes" }, h("h2", { id: "showtimes-title" }, "All showtimes"), h("div", { id: "grid" }, h("div", { class: "bone showtimes-bone" }))),
-        h("section", { "aria-labelledby": "good-title" }, h("h2", { id: "good-title" }, "Good to know"), goodToKnow(event)),
+        event.description && h("section", { "aria-labelledby": "about-title" }, h("h2", { id: "about-title" }, t(movie ? "event.the-film" : "event.about")), h("p", { class: "lead" }, h("bdi", null, event.description))),
+        movie && h("section", { "aria-labelledby": "showtimes-title", id: "showtimes" }, h("h2", { id: "showtimes-title" }, t("event.all-showtimes")), h("div", { id: "grid" }, h("div", { class: "bone showtimes-bone" }))),
+        h("section", { "aria-labelledby": "good-title" }, h("h2", { id: "good-title" }, t("event.good-to-know")), goodToKnow(event)),
       ),
-      h("aside", { class: "box prices", "aria-labelledby": "prices-title" }, h("h2", { id: "prices-title" }, "Prices"), priceList(event), h("p", { class: "muted small" }, "All fees included.")),
+      h("aside", { class: "box prices", "aria-labelledby": "prices-title" }, h("h2", { id: "prices-title" }, t("event.prices")), priceList(event), h("p", { class: "muted small" }, t("event.fees"))),
     ),
   );
 }
 
-/** @param {"calendar" | "pin"} sign @param {string} first @param {string} second */
+/** @param {"calendar" | "pin"} sign @param {string | HTMLElement} first @param {string | HTMLElement} second */
 function fact(sign, first, second) {
   return h("li", null, icon(sign), h("span", null, h("b", null, first), h("span", { class: "second num" }, second)));
 }
@@ -110,12 +110,12 @@ function buy(event) {
     return h(
       "div",
       { class: "buy" },
-      h("span", { class: "price" }, h("b", { class: "num display" }, range), h("span", { class: "second" }, "per seat")),
-      h("a", { class: "btn big", href: `seats.html?event=${event.id}` }, "Choose seats"),
+      h("span", { class: "price" }, h("b", { class: "num display" }, range), h("span", { class: "second" }, t("event.per-seat"))),
+      h("a", { class: "btn big", href: `seats.html?event=${event.id}` }, t("site.choose-seats")),
     );
   }
-  const words = state === "started" ? "This event has begun, and its sale is over." : "Its seats are not on sale at present.";
-  return h("div", { class: "buy closed" }, h("p", { role: "status" }, icon("clock"), words), h("a", { class: "btn quiet", href: "./" }, "See what’s on"));
+  const words = t(state === "started" ? "event.begun" : "event.not-on-sale");
+  return h("div", { class: "buy closed" }, h("p", { role: "status" }, icon("clock"), words), h("a", { class: "btn quiet", href: "./" }, t("site.see-whats-on")));
 }
 
 /** Dearest first, as the map colours them. @param {EventDetails} event */
@@ -129,7 +129,7 @@ function priceList(event) {
         "li",
         { dataset: { category: key } },
         h("i", { class: "swatch", dataset: { tier: Math.min(nth + 1, 5) } }),
-        h("span", { class: "name" }, readable(key)),
+        h("span", { class: "name" }, h("bdi", null, readable(key))),
         h("b", { class: "num" }, money(price, event.currency)),
       ),
     ),
@@ -149,7 +149,7 @@ async function nameCategories() {
   for (const { key, name, tier } of plan.categories ?? []) {
     const row = root.querySelector(`[data-category="${CSS.escape(key)}"]`);
     if (!row) continue;
-    find(".name", row).textContent = name;
+    find(".name bdi", row).textContent = name;
     find(".swatch", row).dataset.tier = String(Math.min(Math.max(Number(tier) || 1, 1), 5));
   }
 }
@@ -163,17 +163,17 @@ async function listShowtimes(event) {
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     if (error.status === 404) find("#showtimes").remove();
-    else place.replaceChildren(emptyState("The showtimes could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void listShowtimes(event) }, "Try again")));
+    else place.replaceChildren(emptyState(t("event.showtimes-failed"), explain(error), h("button", { type: "button", class: "btn", onclick: () => void listShowtimes(event) }, t("site.try-again"))));
   }
 }
 
 /** @param {EventDetails} event */
 function goodToKnow(event) {
   const points = [
-    ["Every seat is live", `The map of ${count(event.seat_count, "place")} shows what is free at this moment.`],
-    [`${HOLD_MINUTES} minutes to decide`, "Seats you hold are yours until the clock runs out, and you can ask for more time."],
-    ["Plans change", "Cancel a seat under My bookings; it goes back on sale at once."],
-    ["Ticket on your phone", "Each seat has a code of its own, to show or to print."],
+    [t("event.live"), t("event.live-text", { count: event.seat_count })],
+    [t("event.decide", { count: HOLD_MINUTES }), t("event.decide-text")],
+    [t("event.change"), t("event.change-text")],
+    [t("event.ticket"), t("event.ticket-text")],
   ];
   return h("ul", { class: "points" }, points.map(([title, text]) => h("li", null, icon("check"), h("span", null, h("b", null, title), h("span", { class: "muted" }, text)))));
 }
@@ -186,8 +186,8 @@ function readable(key) {
 
 function skeleton() {
   return [
-    h("h1", { class: "vh" }, "Event"),
-    h("p", { class: "vh", role: "status" }, "Loading the event…"),
+    h("h1", { class: "vh" }, t("event.title")),
+    h("p", { class: "vh", role: "status" }, t("event.loading")),
     h("div", { class: "stage", "aria-hidden": "true" }, h("div", { class: "hero" }, h("div", { class: "art" }), h("div", { class: "about" }, h("span", { class: "bone line" }), h("span", { class: "bone title" }), h("span", { class: "bone line" })))),
     h("div", { class: "wrap columns", "aria-hidden": "true" }, h("div", { class: "main" }, h("span", { class: "bone block" })), h("span", { class: "bone block" })),
   ];

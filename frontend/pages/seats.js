@@ -7,6 +7,7 @@ import { ApiProblem, api, explain } from "../lib/api.js";
 import { find, h } from "../lib/dom.js";
 import { emptyState, mountSite } from "../lib/site.js";
 import { decodePlan } from "../seat-map/plan.js";
+import { t } from "../seat-map/texts.js";
 import { SeatsPage } from "./seats/page.js";
 
 const main = find("#main");
@@ -17,16 +18,16 @@ void open();
 
 async function open() {
   if (!Number.isSafeInteger(eventId) || eventId < 1) {
-    refuse("This address names no event", "Go back to the list and choose one.");
+    refuse(t("event.no-address"), t("event.no-address-hint"));
     return;
   }
   try {
     const [event, planDocument] = await Promise.all([api.get(`/events/${eventId}`), api.get(`/events/${eventId}/seat-plan`)]);
-    const onGone = () => refuse("This event is not here any more", "It was taken off the programme while you were looking at it.");
+    const onGone = () => refuse(t("seats.gone"), t("seats.gone-just-now"));
     new SeatsPage(main, event, decodePlan(planDocument), { onGone }).start();
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 404) refuse("This event is not here any more", "It may have been deleted, or the address is wrong.");
-    else refuse("The seat map could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => location.reload() }, "Try again"));
+    if (error instanceof ApiProblem && error.status === 404) refuse(t("seats.gone"), t("seats.gone-hint"));
+    else refuse(t("seats.failed"), explain(error), h("button", { type: "button", class: "btn", onclick: () => location.reload() }, t("site.try-again")));
     if (!(error instanceof ApiProblem)) throw error;
   }
 }
@@ -34,6 +35,6 @@ async function open() {
 /** @param {string} title @param {string} text @param {...any} actions */
 function refuse(title, text, ...actions) {
   main.replaceChildren(
-    h("div", { class: "wrap narrow" }, h("h1", { class: "vh" }, "Choose your seats"), emptyState(title, text, ...actions, h("a", { class: "btn quiet", href: "./" }, "What’s on"))),
+    h("div", { class: "wrap narrow" }, h("h1", { class: "vh" }, t("seats.title")), emptyState(title, text, ...actions, h("a", { class: "btn quiet", href: "./" }, t("site.whats-on")))),
   );
 }

@@ -9,6 +9,7 @@ import { find, h } from "../lib/dom.js";
 import { clearErrors, field, fieldError, passwordField, showSummary, submitting } from "../lib/forms.js";
 import { current, start } from "../lib/session.js";
 import { mountSite, notice } from "../lib/site.js";
+import { setTitle, t } from "../lib/texts.js";
 
 const SHORTEST_PASSWORD = 8;
 
@@ -21,21 +22,21 @@ draw(address.has("new"));
 
 /** @param {boolean} isNew */
 function draw(isNew) {
-  const title = isNew ? "Create an account" : "Sign in";
-  document.title = `${title} · Frontrow`;
+  const title = t(isNew ? "sign-in.create" : "site.sign-in");
+  setTitle(title);
   const tab = (/** @type {string} */ text, /** @type {boolean} */ forNew) =>
     h("button", { type: "button", "aria-pressed": String(forNew === isNew), onclick: () => forNew !== isNew && draw(forNew) }, text);
   const form = h(
     "form",
     { class: "box", novalidate: true },
-    h("div", { class: "tabs", role: "group", "aria-label": "Account" }, tab("I have an account", false), tab("New here", true)),
-    isNew && field("name", "Name", { autocomplete: "name", maxlength: 100 }, { hint: "Optional. Shown to you only." }),
-    field("email", "Email", { type: "email", autocomplete: isNew ? "email" : "username", inputmode: "email", maxlength: 254, autocapitalize: "none", spellcheck: "false" }),
+    h("div", { class: "tabs", role: "group", "aria-label": t("site.account") }, tab(t("sign-in.have"), false), tab(t("sign-in.new"), true)),
+    isNew && field("name", t("sign-in.name"), { autocomplete: "name", maxlength: 100 }, { hint: t("sign-in.name-hint") }),
+    field("email", t("sign-in.email"), { type: "email", autocomplete: isNew ? "email" : "username", inputmode: "email", maxlength: 254, autocapitalize: "none", spellcheck: "false" }),
     passwordField(
       "password",
-      "Password",
+      t("sign-in.password"),
       { autocomplete: isNew ? "new-password" : "current-password", maxlength: 256 },
-      isNew ? { hint: `At least ${SHORTEST_PASSWORD} characters. A short sentence is easy to remember.` } : {},
+      isNew ? { hint: t("sign-in.password-hint", { count: SHORTEST_PASSWORD }) } : {},
     ),
     h("button", { type: "submit", class: "btn" }, title),
   );
@@ -44,17 +45,17 @@ function draw(isNew) {
     if (complete(form, isNew)) void submitting(form, () => send(form, isNew));
   });
   const waiting = next.includes("seats.html") && !current();
-  root.replaceChildren(h("h1", null, title), ...(waiting ? [h("p", { class: "muted" }, "Your seats stay chosen. Sign in to hold them.")] : []), form);
-  if (current()) root.append(h("p", { class: "muted" }, "You are signed in already. ", h("a", { href: next }, "Go on")));
+  root.replaceChildren(h("h1", null, title), ...(waiting ? [h("p", { class: "muted" }, t("sign-in.seats-wait"))] : []), form);
+  if (current()) root.append(h("p", { class: "muted" }, t("sign-in.already"), " ", h("a", { href: next }, t("sign-in.go-on"))));
 }
 
 /** What can be said without asking the server. @param {HTMLFormElement} form @param {boolean} isNew */
 function complete(form, isNew) {
   clearErrors(form);
   const { email, password } = values(form);
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) fieldError(form, ["email"], "Enter your email address, like name@example.com.");
-  if (!password) fieldError(form, ["password"], "Enter your password.");
-  else if (isNew && password.length < SHORTEST_PASSWORD) fieldError(form, ["password"], `Use at least ${SHORTEST_PASSWORD} characters.`);
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) fieldError(form, ["email"], t("sign-in.email-missing"));
+  if (!password) fieldError(form, ["password"], t("sign-in.password-missing"));
+  else if (isNew && password.length < SHORTEST_PASSWORD) fieldError(form, ["password"], t("sign-in.password-short", { count: SHORTEST_PASSWORD }));
   return !showSummary(form);
 }
 
@@ -75,9 +76,9 @@ async function send(form, isNew) {
     location.replace(next);
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
-    if (error.status === 401) refuse(form, "This email and password do not belong together. Try again, or create an account.");
+    if (error.status === 401) refuse(form, t("problem.wrong-credentials"));
     else if (error.status === 409) {
-      fieldError(form, ["email"], "There is an account with this email already. Sign in instead.");
+      fieldError(form, ["email"], t("problem.email-taken"));
       showSummary(form);
     } else throw error;
   }

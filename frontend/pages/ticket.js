@@ -7,10 +7,11 @@ import { ApiProblem, api, explain } from "../lib/api.js";
 import { ground } from "../lib/artwork.js";
 import { calendarFile } from "../lib/calendar.js";
 import { find, h, icon, svg } from "../lib/dom.js";
-import { bookedSeatName, count, date, dateTime, list, money, printedNumber, timeOfDay } from "../lib/format.js";
+import { bookedSeatName, date, dateTime, list, money, printedNumber, timeOfDay } from "../lib/format.js";
 import { ordersOf, seatGroups } from "../lib/orders.js";
 import { current } from "../lib/session.js";
 import { emptyState, mountSite, notice, signInAddress } from "../lib/site.js";
+import { setTitle, t } from "../lib/texts.js";
 import { qrPath, readableCode } from "../lib/ticket-code.js";
 
 /** More than an order can have. */
@@ -21,26 +22,26 @@ const ORDER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const root = find("#tickets");
 const orderId = new URLSearchParams(location.search).get("order") ?? "";
-const bookingsLink = () => h("a", { class: "btn quiet", href: "bookings.html" }, "My bookings");
+const bookingsLink = () => h("a", { class: "btn quiet", href: "bookings.html" }, t("site.my-bookings"));
 
 mountSite({ onSignedOut: () => void load() });
 void load();
 
 async function load() {
   if (!current()) {
-    refuse("Sign in to see your tickets", "They are kept with your account.", h("a", { class: "btn", href: signInAddress() }, "Sign in"));
+    refuse(t("ticket.sign-in"), t("ticket.sign-in-hint"), h("a", { class: "btn", href: signInAddress() }, t("site.sign-in")));
     return;
   }
   if (!ORDER_ID.test(orderId)) {
-    refuse("There is no such order", "The address is not complete. Your orders are under My bookings.", bookingsLink());
+    refuse(t("ticket.no-order"), t("ticket.no-order-address"), bookingsLink());
     return;
   }
-  root.replaceChildren(heading(), h("p", { class: "vh", role: "status" }, "Loading your tickets…"), h("div", { class: "bone ticket-bone", "aria-hidden": "true" }));
+  root.replaceChildren(heading(), h("p", { class: "vh", role: "status" }, t("ticket.loading")), h("div", { class: "bone ticket-bone", "aria-hidden": "true" }));
   try {
     const { items } = await api.get("/my-bookings", { auth: true, query: { order_id: orderId, limit: PAGE_SIZE } });
     const [order] = ordersOf(items);
     if (!order) {
-      refuse("There is no such order", "It may belong to another account.", bookingsLink());
+      refuse(t("ticket.no-order"), t("ticket.no-order-account"), bookingsLink());
       return;
     }
     const answers = await Promise.all(order.live.map(({ id }) => ticketOf(id)));
@@ -50,7 +51,7 @@ async function load() {
       await load();
       return;
     }
-    refuse("The tickets could not be loaded", explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, "Try again"), bookingsLink());
+    refuse(t("ticket.failed"), explain(error), h("button", { type: "button", class: "btn", onclick: () => void load() }, t("site.try-again")), bookingsLink());
     if (!(error instanceof ApiProblem)) throw error;
   }
 }
@@ -71,33 +72,33 @@ function refuse(title, text, ...actions) {
 }
 
 function heading() {
-  return h("h1", null, "Your tickets");
+  return h("h1", null, t("ticket.title"));
 }
 
 /** @param {import("../lib/orders.js").Order} order @param {Ticket[]} tickets */
 function draw(order, tickets) {
   const { event } = order;
-  document.title = `${event.name}: tickets · Frontrow`;
+  setTitle(t("ticket.title-of", { event: event.name }));
   const gone = order.bookings.length - tickets.length;
   if (!tickets.length) {
-    refuse("This order was cancelled", `${count(gone, "seat")} for ${event.name} went back on sale. There is nothing to show at the door.`, bookingsLink(), h("a", { class: "btn", href: `event.html?event=${event.id}` }, "See the event"));
+    refuse(t("ticket.cancelled"), t("ticket.cancelled-text", { count: gone, event: event.name }), bookingsLink(), h("a", { class: "btn", href: `event.html?event=${event.id}` }, t("ticket.see-event")));
     return;
   }
   root.replaceChildren(
     h(
       "header",
       { class: "page-head no-print" },
-      h("a", { class: "crumb", href: "bookings.html" }, icon("back"), "My bookings"),
+      h("a", { class: "crumb", href: "bookings.html" }, icon("back"), t("site.my-bookings")),
       heading(),
-      h("p", { class: "muted" }, `${count(tickets.length, "ticket")} for ${event.name}, ${dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })}`),
+      h("p", { class: "muted" }, t("ticket.summary", { count: tickets.length, event: event.name, time: dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone }) })),
       h(
         "div",
         { class: "row" },
-        h("button", { type: "button", class: "btn", onclick: () => saveCalendar(order, tickets) }, icon("calendar"), "Add to calendar"),
-        h("button", { type: "button", class: "btn quiet", onclick: () => print() }, icon("print"), "Print"),
+        h("button", { type: "button", class: "btn", onclick: () => saveCalendar(order, tickets) }, icon("calendar"), t("ticket.calendar")),
+        h("button", { type: "button", class: "btn quiet", onclick: () => print() }, icon("print"), t("ticket.print")),
       ),
     ),
-    ...(gone ? [notice("info", `${count(gone, "seat")} of this order ${gone === 1 ? "was" : "were"} cancelled and ${gone === 1 ? "has" : "have"} no ticket.`)] : []),
+    ...(gone ? [notice("info", t("ticket.some-cancelled", { count: gone }))] : []),
     h("ol", { class: "tickets" }, tickets.map((ticket, nth) => h("li", null, card(ticket, nth + 1, tickets.length)))),
   );
 }
@@ -112,27 +113,27 @@ function card({ booking_id, code, price, currency, event, seat }, nth, of) {
       "header",
       null,
       h("div", { class: "backdrop", "aria-hidden": "true" }, ground(event.name, event.event_type)),
-      h("p", { class: "small" }, of > 1 ? `Ticket ${nth} of ${of}` : "Ticket"),
-      h("h2", { id }, event.name, h("span", { class: "vh" }, `, ${bookedSeatName(seat)}`)),
-      h("p", null, [event.venue, event.city].filter(Boolean).join(", ")),
+      h("p", { class: "small" }, of > 1 ? t("ticket.nth", { nth, count: of }) : t("ticket.one")),
+      h("h2", { id }, h("bdi", null, event.name), h("span", { class: "vh" }, t("seat.separator"), bookedSeatName(seat))),
+      h("p", null, h("bdi", null, [event.venue, event.city].filter(Boolean).join(", "))),
     ),
     h(
       "dl",
       { class: "six" },
-      fact("Section", seat.section || "–"),
-      fact("Row", seat.row || "–"),
-      fact("Seat", printedNumber(seat)),
-      fact("Date", date(event.start_time, { timeZone: event.time_zone })),
-      fact("Starts", timeOfDay(event.start_time, { zoneName: true, timeZone: event.time_zone })),
-      fact("Price", money(price, currency)),
+      fact(t("ticket.section"), seat.section || "–"),
+      fact(t("ticket.row"), seat.row || "–"),
+      fact(t("ticket.seat"), printedNumber(seat)),
+      fact(t("ticket.date"), date(event.start_time, { timeZone: event.time_zone })),
+      fact(t("ticket.starts"), timeOfDay(event.start_time, { zoneName: true, timeZone: event.time_zone })),
+      fact(t("ticket.price"), money(price, currency)),
     ),
-    h("div", { class: "stub" }, qrCode(code), h("p", { class: "code num" }, readableCode(code)), h("p", { class: "hint small no-print" }, "Show this code at the door. Turn the brightness up.")),
+    h("div", { class: "stub" }, qrCode(code), h("p", { class: "code num", dir: "ltr", translate: "no" }, readableCode(code)), h("p", { class: "hint small no-print" }, t("ticket.show-code"))),
   );
 }
 
 /** @param {string} name @param {string} value */
 function fact(name, value) {
-  return h("div", null, h("dt", null, name), h("dd", { class: "display num" }, value));
+  return h("div", null, h("dt", null, name), h("dd", { class: "display num" }, h("bdi", null, value)));
 }
 
 /** @param {string} code */
@@ -140,7 +141,7 @@ function qrCode(code) {
   const { size, path } = qrPath(code);
   return svg(
     "svg",
-    { class: "qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": "QR code of this ticket. The same code stands below as text.", "shape-rendering": "crispEdges" },
+    { class: "qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": t("ticket.code"), "shape-rendering": "crispEdges" },
     svg("rect", { width: size, height: size, class: "qr-ground" }),
     svg("path", { d: path, class: "qr-ink" }),
   );
@@ -155,7 +156,7 @@ function saveCalendar(order, tickets) {
       name: event.name,
       start: event.start_time,
       location: [event.venue, event.city].filter(Boolean).join(", "),
-      description: `${seatGroups(tickets.map(({ seat }) => seat), list).join("; ")}\nStarts ${dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })}\n${location.href}`,
+      description: `${seatGroups(tickets.map(({ seat }) => seat), list).join("; ")}\n${t("ticket.starts-at", { time: dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone }) })}\n${location.href}`,
       url: location.href,
     },
     new Date(),

@@ -45,8 +45,3 @@ export function commandOf(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   return COMMANDS.get(event.key) ?? null;
 }
-
-/** What a person hears on reaching the map. */
-export const KEYS_IN_WORDS =
-  "Arrow keys go to the nearest seat that way. Home and End: ends of the row. Page Up and Page Down: other sections. N: next available seat. " +
-  "Space or Enter chooses. Plus, minus and 0 zoom. Escape leaves.";

@@ -8,8 +8,8 @@
 
 import { h } from "../lib/dom.js";
 import { sectionOf } from "./floors.js";
-import { KEYS_IN_WORDS } from "./keys.js";
 import { Look } from "./state.js";
+import { t } from "./texts.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./plan.js").Row} Row */
@@ -44,7 +44,7 @@ export class Mirror {
     /** @type {Map<number, HTMLElement>} */
     this.cells = new Map();
     this.rebuilding = false;
-    const help = h("p", { class: "vh", id: "seat-map-keys" }, KEYS_IN_WORDS);
+    const help = h("p", { class: "vh", id: "seat-map-keys" }, t("map.keys"));
     this.grid = h("div", { class: "mirror", role: "grid", "aria-multiselectable": true, "aria-describedby": help.id, "aria-busy": true });
     this.grid.addEventListener("keydown", (event) => options.onKey(event));
     this.grid.addEventListener("focusin", (event) => this.focused(event));
@@ -66,7 +66,7 @@ export class Mirror {
     if (this.of !== "seats" || !this.cells.has(index)) {
       const section = this.plan.sections[sectionOf(this.plan, index)];
       this.of = "seats";
-      this.build(`Seats, ${section.name}`, this.plan.rows.slice(section.rowStart, section.rowEnd), index);
+      this.build(t("map.seats", { section: section.name }), this.plan.rows.slice(section.rowStart, section.rowEnd), index);
     }
     this.moveTo(index, focus);
   }
@@ -81,7 +81,7 @@ export class Mirror {
     if (this.of !== "sections" || !this.cells.has(current)) {
       this.of = "sections";
       this.fill(
-        "Sections",
+        t("map.sections"),
         sections.length,
         sections.map((section, nth) => ({ nth, keys: [section] })),
       );

@@ -8,6 +8,7 @@
  */
 
 import { rowPoints, tablePoints } from "./geometry.js";
+import { t } from "./texts.js";
 
 /** @typedef {{key: string, name: string, tier: number}} Category tier 1 (dearest) to 5 picks the colour */
 /** @typedef {{id: string, name: string, bounds: Bounds}} Floor a level of the house, drawn by itself in the plan's frame */
@@ -77,7 +78,7 @@ const TIERS = 5;
 /** Half a seat, so that bounds enclose the seats and not just their centres. */
 const SEAT_RADIUS = 0.5;
 
-/** What a flag in the document says about a seat. */
+/** What a flag in the document says about a seat; words.js has it in the page's language. */
 const FLAG_NAMES = new Map([
   ["w", "wheelchair space"],
   ["c", "companion seat"],
@@ -291,17 +292,18 @@ export function neighbours(plan, index) {
 export function seatName(plan, index) {
   const row = plan.rows[plan.row[index]];
   const { name, kind } = plan.sections[row.section];
-  if (kind === "standing") return `${name}, standing`;
+  if (kind === "standing") return t("place.standing", { section: name });
   const persons = plan.persons.get(index);
-  if (persons) return `${name}, table ${row.label}, for ${inPeople(persons)}`;
-  const line = row.label && `${kind === "tables" ? "table" : "row"} ${row.label}`;
-  return [name, line, `seat ${plan.number[index]}`].filter(Boolean).join(", ");
+  if (persons) return [name, t("place.table", { table: row.label }), t("place.for", { people: inPeople(persons) })].join(t("place.separator"));
+  const line = row.label && (kind === "tables" ? t("place.table", { table: row.label }) : t("place.row", { row: row.label }));
+  return [name, line, t("place.seat", { number: plan.number[index] })].filter(Boolean).join(t("place.separator"));
 }
 
 /**
  * @typedef {object} SeatGroup places of one row and category that are beside each other, in plan order, or of one standing area
  * @property {number[]} indices
  * @property {string} label "Stalls · Row A · 5–8"
+ * @property {string} short "Row A · 5–8", where the section has just been named
  * @property {number} category
  */
 
@@ -319,7 +321,11 @@ export function groupSeats(plan, indices) {
     if (group) group.push(index);
     else groups.push([index]);
   }
-  return groups.map((group) => ({ indices: group, label: groupLabel(plan, group), category: plan.category[group[0]] }));
+  return groups.map((group) => {
+    const section = plan.sections[plan.rows[plan.row[group[0]]].section].name;
+    const short = shortLabel(plan, group);
+    return { indices: group, label: t("place.label", { section, rest: short }), short, category: plan.category[group[0]] };
+  });
 }
 
 /** @param {Plan} plan @param {number[]} group @param {number} index greater than all in the group */
@@ -331,19 +337,20 @@ function belong(plan, group, index) {
 }
 
 /** @param {Plan} plan @param {number[]} group */
-function groupLabel(plan, group) {
+function shortLabel(plan, group) {
   const row = plan.rows[plan.row[group[0]]];
-  const { name, kind } = plan.sections[row.section];
-  if (kind === "standing") return `${name} · ${group.length} ${group.length === 1 ? "place" : "places"}`;
+  const { kind } = plan.sections[row.section];
+  if (kind === "standing") return t("place.places", { count: group.length });
   const persons = plan.persons.get(group[0]);
-  if (persons) return `${name} · Table ${row.label}, for ${inPeople(persons)}`;
-  const line = row.label && `${kind === "tables" ? "Table" : "Row"} ${row.label}`;
-  return [name, line, inShort(group.map((index) => plan.number[index]))].filter(Boolean).join(" · ");
+  if (persons) return t("place.Table-for", { table: row.label, people: inPeople(persons) });
+  const numbers = inShort(group.map((index) => plan.number[index]));
+  if (!row.label) return numbers;
+  return t("place.line", { row: kind === "tables" ? t("place.Table", { table: row.label }) : t("place.Row", { row: row.label }), numbers });
 }
 
 /** @param {number} persons */
 function inPeople(persons) {
-  return persons === 1 ? "1 person" : `${persons} people`;
+  return t("place.people", { count: persons });
 }
 
 /**

@@ -8,6 +8,7 @@ import { sectionOf } from "./floors.js";
 import { Marks } from "./marks.js";
 import { Look, looksOf } from "./state.js";
 import { Tally } from "./tally.js";
+import { t } from "./texts.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./tally.js").Left} Left */
@@ -93,6 +94,6 @@ export class Status {
 
 /** @param {import("./plan.js").Section["kind"]} kind @param {Left} left */
 function inWords(kind, { free, total }) {
-  if (!free) return "sold out";
-  return kind === "standing" ? `${free} left` : `${percentLeft(free, total)} % left`;
+  if (!free) return t("place.sold-out");
+  return kind === "standing" ? t("place.left", { count: free }) : t("place.percent-left", { percent: percentLeft(free, total) });
 }

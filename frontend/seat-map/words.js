@@ -3,10 +3,11 @@
  * @module
  */
 
-import { count, list, money } from "../lib/format.js";
+import { list, money } from "../lib/format.js";
 import { sectionOf } from "./floors.js";
 import { groupSeats, seatName } from "./plan.js";
 import { Look } from "./state.js";
+import { t } from "./texts.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./plan.js").Section} Section */
@@ -30,23 +31,24 @@ export function priceOf(plan, pricing, index) {
  * @param {number} look
  */
 export function standing(plan, pricing, index, look) {
-  const price = money(priceOf(plan, pricing, index), pricing.currency) + (plan.persons.has(index) ? " for the table" : "");
+  const amount = money(priceOf(plan, pricing, index), pricing.currency);
+  const price = plan.persons.has(index) ? t("standing.for-table", { price: amount }) : amount;
   const category = plan.categories[plan.category[index]].name;
   switch (look) {
     case Look.AVAILABLE:
-      return `available, ${price}, ${category}`;
+      return t("standing.available", { price, category });
     case Look.CHOSEN:
-      return `chosen, ${price}, ${category}`;
+      return t("standing.chosen", { price, category });
     case Look.PENDING:
-      return `being held for you, ${price}`;
+      return t("standing.pending", { price });
     case Look.MINE:
-      return `held for you, ${price}`;
+      return t("standing.mine", { price });
     case Look.HELD:
-      return "in someone’s basket";
+      return t("standing.held");
     case Look.BOOKED:
-      return "sold";
+      return t("standing.booked");
     default:
-      return "not for sale";
+      return t("standing.blocked");
   }
 }
 
@@ -58,7 +60,12 @@ export function standing(plan, pricing, index, look) {
  * @param {number} look
  */
 export function fullName(plan, pricing, index, look) {
-  return [seatName(plan, index), standing(plan, pricing, index, look), ...(plan.flags.get(index) ?? [])].join(", ");
+  return [seatName(plan, index), standing(plan, pricing, index, look), ...flagsOf(plan, index)].join(t("place.separator"));
+}
+
+/** What is special about a place: ["wheelchair space"]. @param {Plan} plan @param {number} index */
+export function flagsOf(plan, index) {
+  return (plan.flags.get(index) ?? []).map((flag) => t(`flag.${flag.replaceAll(" ", "-")}`));
 }
 
 /**
@@ -67,7 +74,7 @@ export function fullName(plan, pricing, index, look) {
  * @param {number} places
  */
 export function areaLabel(section, places) {
-  return `${section.name} · ${count(places, "place")}`;
+  return t("place.label", { section: section.name, rest: t("place.places", { count: places }) });
 }
 
 /**
@@ -78,11 +85,11 @@ export function areaLabel(section, places) {
  */
 export function labelsOf(plan, indices, said = "") {
   let before = said;
-  return groupSeats(plan, indices).map(({ label, indices: [first] }) => {
+  return groupSeats(plan, indices).map(({ label, short, indices: [first] }) => {
     const { name } = homeOf(plan, first);
-    const known = before === name && label.startsWith(`${name} · `);
+    const known = before === name;
     before = name;
-    return known ? label.slice(name.length + 3) : label;
+    return known ? short : label;
   });
 }
 
@@ -102,8 +109,8 @@ export function inWords(plan, indices, said) {
  * @param {readonly number[]} indices
  */
 export function howMany(plan, indices) {
-  const kinds = new Set(indices.map((index) => (plan.persons.has(index) ? "table" : homeOf(plan, index).kind === "standing" ? "place" : "seat")));
-  return count(indices.length, kinds.size > 1 ? "place" : ([...kinds][0] ?? "seat"));
+  const kinds = new Set(indices.map((index) => (plan.persons.has(index) ? "tables" : homeOf(plan, index).kind === "standing" ? "places" : "seats")));
+  return t(`place.${kinds.size > 1 ? "places" : ([...kinds][0] ?? "seats")}`, { count: indices.length });
 }
 
 /** The section a place is in. @param {Plan} plan @param {number} index */
@@ -120,8 +127,8 @@ export function homeOf(plan, index) {
  */
 export function linesOfSection(plan, pricing, section, { free, categories }) {
   const { name } = plan.sections[section];
-  if (!free) return [name, "sold out"];
-  return [name, priceFrom(plan, pricing, categories), `${free.toLocaleString()} left`].filter(Boolean);
+  if (!free) return [name, t("place.sold-out")];
+  return [name, priceFrom(plan, pricing, categories), t("place.left", { count: free })].filter(Boolean);
 }
 
 /**
@@ -132,5 +139,7 @@ export function linesOfSection(plan, pricing, section, { free, categories }) {
  */
 export function priceFrom(plan, pricing, categories) {
   const prices = new Set([...categories].map((category) => pricing.prices[plan.categories[category].key]).filter((price) => price !== undefined));
-  return prices.size ? `${prices.size > 1 ? "from " : ""}${money(Math.min(...prices), pricing.currency)}` : "";
+  if (!prices.size) return "";
+  const lowest = money(Math.min(...prices), pricing.currency);
+  return prices.size > 1 ? t("site.from-price", { price: lowest }) : lowest;
 }

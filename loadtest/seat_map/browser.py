@@ -76,8 +76,9 @@ async def empty_page(
     )
     try:
         page = await context.new_page()
-        # Modules have run once a page has loaded.
         await page.goto(f"{address}/measure/index.html")
+        # Modules wait for their catalogue, and a page counts as loaded before that.
+        await page.wait_for_function("() => globalThis.map !== undefined")
         yield page
     finally:
         await context.close()

@@ -17,6 +17,11 @@ def live_channel(event_id: int) -> str:
     return f"live:{event_id}"
 
 
+def refused_holds(event_id: int) -> str:
+    """How many came too late for a seat of this event, for organisers to look at."""
+    return f"refused_holds:{event_id}"
+
+
 BROWSE_GENERATION = "browse:generation"
 """Counts the writes to the catalogue. Cached answers carry it in their key, so raising it forgets them all."""
 

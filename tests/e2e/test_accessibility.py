@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 
 from devstack.stack import Stack
 from tests.e2e.browsers import needs_chromium
-from tests.e2e.conftest import PutOn, SignUp
+from tests.e2e.conftest import Customer, PutOn, SignUp
 from tests.e2e.tickets import buy, signed_in
 
 pytestmark = needs_chromium
@@ -19,6 +19,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 PAGES = [
     *("/", "/?q=nothing+is+called+that", "/movie.html?name=Dune%3A%20Part%20Two", "/event.html?event=1", "/event.html"),
     *("/sign-in.html", "/sign-in.html?new=1", "/bookings.html", "/ticket.html", "/account.html", "/admin.html"),
+    *("/admin-new.html", "/admin-edit.html?event=1", "/admin-sales.html?event=1"),
     "/seats.html",
 ]
 Scheme = Literal["light", "dark"]
@@ -95,3 +96,52 @@ async def test_the_summary_of_a_form_has_no_violations(browser: Browser, stack: 
             await page.get_by_role("button", name="Create an account").click()
             await page.get_by_role("alert").wait_for()
             await assert_no_violations(page, scheme)
+
+
+async def test_the_organisers_pages_have_no_violations(
+    browser: Browser, stack: Stack, admin: Customer, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
+) -> None:
+    await buy(await sign_up(), seat_ids[:3])
+    state = await signed_in(admin, stack)
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            async with looked_at(browser, stack, scheme, width, storage_state=state) as page:
+                for path in (
+                    "/admin.html",
+                    "/admin.html?q=nothing+is+called+that",
+                    f"/admin-edit.html?event={event['id']}",
+                ):
+                    await page.goto(path)
+                    await page.get_by_role("main").get_by_role("link").first.wait_for()
+                    await assert_no_violations(page, f"{path}, {scheme}, {width} px")
+                await page.goto(f"/admin-sales.html?event={event['id']}")
+                await page.get_by_text("Live", exact=True).wait_for()
+                await assert_no_violations(page, f"sales, {scheme}, {width} px")
+
+
+async def test_every_step_of_a_new_event_has_no_violations(browser: Browser, stack: Stack, admin: Customer) -> None:
+    state = await signed_in(admin, stack)
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            async with looked_at(browser, stack, scheme, width, storage_state=state) as page:
+                await page.goto("/admin-new.html")
+                await page.get_by_role("button", name="Continue").click()
+                await page.get_by_role("alert").wait_for()
+                await assert_no_violations(page, f"what, {scheme}, {width} px")
+                await page.get_by_label("Name", exact=True).fill("The Night Garden")
+                await page.get_by_role("button", name="Continue").click()
+                await page.get_by_label("Venue", exact=True).fill("Aurora Theatre")
+                await page.get_by_label("City", exact=True).fill("Berlin")
+                await assert_no_violations(page, f"where, {scheme}, {width} px")
+                await page.get_by_role("button", name="Continue").click()
+                await page.locator(".room canvas").wait_for()
+                await assert_no_violations(page, f"room, {scheme}, {width} px")
+                await page.get_by_role("button", name="Continue").click()
+                await page.locator(".section-list summary").click()
+                await page.get_by_role("button", name="Take all paint off").click()
+                await page.get_by_text("without a price").first.wait_for()
+                await assert_no_violations(page, f"prices, {scheme}, {width} px")
+                await page.get_by_role("button", name="Undo").click()
+                await page.get_by_role("button", name="Continue").click()
+                await page.get_by_role("heading", name="Ready to go on sale").wait_for()
+                await assert_no_violations(page, f"review, {scheme}, {width} px")

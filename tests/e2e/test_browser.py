@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Page, expect
 
-from devstack.stack import ADMIN_EMAIL, Stack
+from devstack.stack import Stack
 from tests.e2e.browsers import Windows, needs_chromium
 from tests.e2e.conftest import SignUp
 
@@ -91,26 +91,6 @@ async def test_from_the_programme_to_a_showtime(windows: Windows) -> None:
     await page.get_by_role("link", name=re.compile("Riverside Picture House, from £")).first.click()
     await page.wait_for_url("**/seats.html?event=*")
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
-
-
-async def test_an_administrator_puts_an_event_on_and_takes_it_off(windows: Windows, stack: Stack) -> None:
-    page = await windows.open("/sign-in.html")
-    await page.get_by_label("Email").fill(ADMIN_EMAIL)
-    await page.get_by_label("Password").fill(stack.admin_password)
-    await page.locator("form button[type=submit]").click()
-    await page.get_by_role("link", name="Admin", exact=True).click()
-
-    name = f"Evening of {uuid4().hex[:6]}"
-    await page.get_by_label("Kind").select_option(label="Concert")
-    for label, value in (("Name", name), ("Venue", "Aurora Theatre"), ("City", "Berlin"), ("Cheapest seat", "24.00")):
-        await page.get_by_label(label, exact=True).fill(value)
-    await page.get_by_role("button", name="Put on sale").click()
-    shown = page.get_by_role("region", name="Coming events").get_by_role("link", name=name)
-    await expect(shown).to_be_visible()
-
-    await page.get_by_role("button", name=re.compile(f"Delete {name}")).click()
-    await page.get_by_role("dialog").get_by_role("button", name=re.compile("^Delete")).click()
-    await expect(shown).to_have_count(0)
 
 
 @pytest.mark.parametrize("service", ["auth", "events", "booking"])

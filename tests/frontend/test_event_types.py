@@ -7,12 +7,31 @@ from pathlib import Path
 
 import pytest
 
+from events_service.seat_plans import TEMPLATES, price_table
 from events_service.seat_plans.registry import EVENT_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = ROOT / "frontend" / "lib" / "event-types.js"
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node: apt-get install nodejs")
+
+
+@needs_node
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+def test_the_page_suggests_the_prices_that_the_service_would_reckon(template: str) -> None:
+    room = TEMPLATES[template].build(capacity=400)
+    plan, painting = (ROOT / "frontend" / name for name in ("seat-map/plan.js", "pages/organiser/painting.js"))
+    script = f"""
+        import {{ decodePlan }} from {json.dumps(plan.as_uri())};
+        import {{ suggestedPrices }} from {json.dumps(painting.as_uri())};
+        const plan = decodePlan({room.document().decode()});
+        console.log(JSON.stringify([990, 2400].map((base) => suggestedPrices(plan, base))));
+    """
+    command = [shutil.which("node") or "node", "--input-type=module", "--eval", script]
+    # Our own script, run by the node on PATH.
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout  # noqa: S603
+
+    assert json.loads(printed) == [list(price_table(room, base).values()) for base in (990, 2400)]
 
 
 @needs_node

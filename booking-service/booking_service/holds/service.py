@@ -27,6 +27,13 @@ from shared.chassis.problems import Problem
 NoteEnd = Callable[[float], None]
 """Told how many seconds from now a hold ends, so that it is swept on time."""
 
+NoteRefusal = Callable[[int], None]
+"""Told of which event somebody came too late for a seat."""
+
+
+def _nobody_counts(_event_id: int) -> None:
+    pass
+
 
 class HoldService:
     """What can be done with holds. Answers are built, and news announced, only after COMMIT."""
@@ -41,6 +48,7 @@ class HoldService:
         note_end: NoteEnd,
         settings: BookingSettings,
         alternatives: Alternatives = NO_ALTERNATIVES,
+        note_refusal: NoteRefusal = _nobody_counts,
         reach: Reach = pass_by,
     ) -> None:
         self._pool = pool
@@ -49,6 +57,7 @@ class HoldService:
         self._directory = directory
         self._note_end = note_end
         self._alternatives = alternatives
+        self._note_refusal = note_refusal
         self._reach = reach
         self._duration = timedelta(seconds=settings.hold_duration_s)
         self._longest = timedelta(seconds=settings.hold_max_s)
@@ -110,6 +119,7 @@ class HoldService:
         self, lost: SeatUnavailable, seat_ids: Sequence[int], block: SeatBlock, *, key: RequestKey | None, instance: str
     ) -> Answer:
         """`refuse` because of a lost race, with an alternative to the seats."""
+        self._note_refusal(block.event_id)
         lost.members["alternative"] = await self._alternatives.instead_of(block.event_id, seat_ids, lost.refused)
         return await self.refuse(lost, key=key, instance=instance)
 

@@ -82,9 +82,10 @@ async def create_event(
     actor: ActorDep, new: EventCreate, administration: AdministrationDep, response: Response
 ) -> EventDetails:
     """Put an event on sale. The seats come from a seat plan: the usual room of the event type, or `template`, or a
-    plan that is stored (`seat_plan`).
+    plan that is stored (`seat_plan`). `paint` puts sections or rows into other categories, `categories` brings others
+    than those of the room; the event then has a plan of its own.
 
-    Prices are `base_price` for the cheapest seats (better ones cost more), or `prices` for every category of the room.
+    Prices are `base_price` for the cheapest seats (better ones cost more), or `prices` for every category.
     """
     details = await administration.create(new, actor=actor)
     # Relative to the address that was asked (RFC 9110 §10.2.2), so that it is right behind a prefix as well.

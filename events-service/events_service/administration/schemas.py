@@ -16,6 +16,9 @@ from shared.chassis.fields import Input, Text
 MAX_PRICE = 1_000_000_00
 """Minor units; above it a price is a slip of the hand."""
 MAX_CATEGORIES = 50
+MAX_STROKES = 500
+MAX_SECTIONS = 2000
+MAX_ROWS = 2000
 
 
 def _one_line(text: str) -> str:
@@ -52,6 +55,8 @@ PlanHash = Annotated[Text, Field(pattern="^[0-9a-f]{64}$")]
 TimeZone = Annotated[Text, Field(max_length=64), AfterValidator(_known_time_zone)]
 PictureUrl = Annotated[Text, AfterValidator(_trusted_picture)]
 Price = Annotated[int, Field(ge=0, le=MAX_PRICE)]
+SectionId = Annotated[Text, Field(min_length=1, max_length=40)]
+RowLabel = Annotated[Text, Field(max_length=40)]
 
 _EXAMPLE: dict[str, Any] = {
     "name": "The Night Garden",
@@ -67,9 +72,32 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
+class PriceCategory(Input):
+    """A price band of this event."""
+
+    key: Word = Field(examples=["gold"])
+    name: Annotated[Text, Field(min_length=1, max_length=60), AfterValidator(_one_line)] = Field(examples=["Gold"])
+    tier: int = Field(ge=1, le=5, description="1 is the dearest; picks the colour on the map.", examples=[1])
+
+
+class Paint(Input):
+    """Places in one category: of some sections or all, whole or only some of their rows or tables."""
+
+    category: Word = Field(description="The key of a category.", examples=["gold"])
+    sections: Annotated[list[SectionId], Field(min_length=1, max_length=MAX_SECTIONS)] | None = Field(
+        default=None, description="By the `id` that they have in the plan. Default: all.", examples=[["STALLS"]]
+    )
+    rows: Annotated[list[RowLabel], Field(min_length=1, max_length=MAX_ROWS)] | None = Field(
+        default=None, description="Only rows or tables with these labels.", examples=[["A", "B"]]
+    )
+    instead_of: Annotated[list[Word], Field(min_length=1, max_length=MAX_CATEGORIES)] | None = Field(
+        default=None, description="Only places that are in these categories so far.", examples=[["silver"]]
+    )
+
+
 class EventCreate(Input):
     """A new event. Its seats are made from a room: the usual one of its type, or `template`, with `capacity` seats; or
-    from a `seat_plan` that is stored.
+    from a `seat_plan` that is stored. `categories` and `paint` say where which price is.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -95,11 +123,25 @@ class EventCreate(Input):
         description="The hash of a stored plan, instead of `template` and `capacity`: the `seat_plan_hash` of another "
         "event, or of a plan that was imported.",
     )
+    categories: list[PriceCategory] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MAX_CATEGORIES,
+        description="The price bands, instead of those of the room; `paint` then covers what the room has in others. "
+        "Those without a place go.",
+    )
+    paint: list[Paint] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MAX_STROKES,
+        description="Sections and rows in other categories than those of the room, later over earlier. The event gets "
+        "a plan of its own.",
+    )
     prices: dict[Word, Price] | None = Field(
         default=None,
         min_length=1,
         max_length=MAX_CATEGORIES,
-        description="Minor units of `currency` for every category of the room.",
+        description="Minor units of `currency` for every category that has places.",
     )
     base_price: Price | None = Field(
         default=None, description="Minor units of the cheapest seat; better categories cost more. Instead of `prices`."
@@ -109,6 +151,13 @@ class EventCreate(Input):
     def _one_way_to_price(self) -> Self:
         if self.prices is not None and self.base_price is not None:
             raise ValueError("give prices or base_price, not both")
+        return self
+
+    @model_validator(mode="after")
+    def _different_categories(self) -> Self:
+        keys = [category.key for category in self.categories or ()]
+        if len(set(keys)) != len(keys):
+            raise ValueError("categories must have different keys")
         return self
 
     @model_validator(mode="after")

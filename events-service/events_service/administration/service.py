@@ -20,9 +20,14 @@ from events_service.seat_plans import (
     DEFAULT_PRICES,
     EVENT_TYPES,
     CapacityOutOfRange,
+    Category,
+    LeftUnpainted,
     MalformedSeatPlan,
+    NotToBePainted,
     SeatPlan,
+    Stroke,
     UnknownTemplate,
+    painted,
     price_table,
     seat_plan_for,
 )
@@ -75,7 +80,7 @@ class Administration:
     async def create(self, new: EventCreate, *, actor: Actor) -> EventDetails:
         """Put an event on sale, with all its seats. Raises `Unprocessable`."""
         self._refuse_past(new.start_time)
-        plan = await self._plan_of(new)
+        plan = await _painted_plan(new, await self._plan_of(new))
         prices = _prices_of(new, plan)
         # Before the first statement: nobody's transaction waits for somebody else's server.
         image_url = new.image_url or await self._artwork.pick(event_type=new.event_type, name=new.name)
@@ -189,6 +194,22 @@ async def _drawn_plan(new: EventCreate) -> SeatPlan:
         raise _refused("capacity", str(error)) from None
 
 
+async def _painted_plan(new: EventCreate, plan: SeatPlan) -> SeatPlan:
+    if new.paint is None and new.categories is None:
+        return plan
+    strokes = [Stroke(paint.category, paint.sections, paint.rows, paint.instead_of) for paint in new.paint or ()]
+    bands = new.categories
+    categories = None if bands is None else [Category(band.key, band.name, band.tier) for band in bands]
+    try:
+        return await asyncio.to_thread(painted, plan, strokes, categories)
+    except NotToBePainted as error:
+        raise _refused("paint", str(error), error.stroke) from None
+    except LeftUnpainted as error:
+        raise _refused("paint", str(error)) from None
+    except MalformedSeatPlan as error:
+        raise _refused("categories", str(error)) from None
+
+
 def _prices_of(new: EventCreate, plan: SeatPlan) -> dict[str, int]:
     if new.prices is None:
         return price_table(plan, DEFAULT_PRICES[new.event_type] if new.base_price is None else new.base_price)
@@ -198,8 +219,8 @@ def _prices_of(new: EventCreate, plan: SeatPlan) -> dict[str, int]:
     return new.prices
 
 
-def _refused(member: str, why: str) -> Unprocessable:
-    return Unprocessable(f"Check {member}.", errors=[{"loc": ["body", member], "msg": why}])
+def _refused(member: str, why: str, *deeper: int) -> Unprocessable:
+    return Unprocessable(f"Check {member}.", errors=[{"loc": ["body", member, *map(str, deeper)], "msg": why}])
 
 
 def _told(event: Event) -> dict[str, Any]:

@@ -29,7 +29,10 @@ def _plain_number(value: Any) -> Any:
     return value
 
 
-PageSize = Annotated[int, BeforeValidator(_plain_number), Field(ge=1, le=PAGE_SIZE_MAX)]
+PLAIN_NUMBER = BeforeValidator(_plain_number)
+"""For whole numbers in an address."""
+
+PageSize = Annotated[int, PLAIN_NUMBER, Field(ge=1, le=PAGE_SIZE_MAX)]
 CursorText = Annotated[str, Field(min_length=1, max_length=MAX_CURSOR_CHARS)]
 FilterText = Annotated[Text, Field(min_length=1, max_length=SEARCH_MAX_CHARS)]
 MovieName = Annotated[Text, Field(min_length=1, max_length=200)]

@@ -1,5 +1,6 @@
 """Seat plans: a factory by event type builds them, `store` gives an event its seats from one."""
 
+from events_service.seat_plans.painting import LeftUnpainted, NotToBePainted, Stroke, painted
 from events_service.seat_plans.plan import (
     Category,
     MalformedSeatPlan,
@@ -19,15 +20,19 @@ __all__ = [
     "TEMPLATES",
     "CapacityOutOfRange",
     "Category",
+    "LeftUnpainted",
     "MalformedSeatPlan",
     "MissingPrice",
     "NewEvent",
+    "NotToBePainted",
     "SeatFlag",
     "SeatPlan",
     "SeatPlanFactory",
+    "Stroke",
     "UnknownTemplate",
     "copy_event",
     "insert_event",
+    "painted",
     "price_table",
     "seat_plan_for",
 ]

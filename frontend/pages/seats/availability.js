@@ -6,6 +6,7 @@
 import { ApiProblem, api } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
 import { LiveFeed, followPage, liveAddress } from "../../seat-map/live.js";
+import { t } from "../../seat-map/texts.js";
 
 /** @typedef {import("../../seat-map/state.js").SeatUpdate} SeatUpdate */
 
@@ -16,7 +17,7 @@ const FETCH_INTERVAL_MS = 15_000;
 const FAILURES_BEFORE_DOUBT = 3;
 
 /** What the badge says, by state of the line: its kind and its words. @type {Record<import("../../seat-map/live.js").LiveState, [string, string]>} */
-const BADGES = { live: ["good", "Live"], connecting: ["", "Connecting…"], reconnecting: ["warn", "Reconnecting, availability may be old"] };
+const BADGES = { live: ["good", t("seats.live")], connecting: ["", t("seats.connecting")], reconnecting: ["warn", t("seats.reconnecting")] };
 
 /**
  * @typedef {object} AvailabilityEvents

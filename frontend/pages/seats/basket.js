@@ -4,9 +4,10 @@
  */
 
 import { h, icon } from "../../lib/dom.js";
-import { count, countdown, money } from "../../lib/format.js";
+import { countdown, money } from "../../lib/format.js";
 import { stepper } from "../../lib/stepper.js";
 import { groupSeats } from "../../seat-map/plan.js";
+import { t } from "../../seat-map/texts.js";
 import { areaLabel, howMany, inWords, priceOf } from "../../seat-map/words.js";
 
 /** @typedef {import("../../lib/holds.js").Hold} Hold */
@@ -86,7 +87,7 @@ export class Basket {
     this.clocks = [];
     const held = facts.holds.map((hold) => this.heldBlock(hold, facts));
     const chosen = facts.area ? this.areaBlock(facts, facts.area, held.length > 0) : this.chosenBlock(facts, held.length > 0);
-    this.root.replaceChildren(h("h2", { class: "vh", tabindex: -1, "data-key": "top" }, "Your seats"), ...held, ...(chosen ? [chosen] : []));
+    this.root.replaceChildren(h("h2", { class: "vh", tabindex: -1, "data-key": "top" }, t("seats.yours")), ...held, ...(chosen ? [chosen] : []));
     this.tick();
     if (focused !== null && focused !== undefined) {
       const again = this.root.querySelector(`[data-key="${CSS.escape(focused)}"]:not(:disabled)`) ?? this.root.querySelector("[data-key=top]");
@@ -109,7 +110,7 @@ export class Basket {
     const price = priceOf(this.plan, this.pricing, section.start);
     const { tier } = this.plan.categories[this.plan.category[section.start]];
     const { root } = stepper({
-      label: `Places in ${section.name}`,
+      label: t("basket.places-in", { section: section.name }),
       value: quantity,
       max: facts.areaMost,
       key: "area",
@@ -119,11 +120,11 @@ export class Basket {
       "li",
       null,
       h("span", { class: "swatch", dataset: { tier } }),
-      h("span", { class: "place" }, h("b", null, areaLabel(section, quantity)), h("span", { class: "muted small num" }, `${money(price, this.pricing.currency)} each`)),
+      h("span", { class: "place" }, h("b", null, areaLabel(section, quantity)), h("span", { class: "muted small num" }, t("list.each", { price: money(price, this.pricing.currency) }))),
       root,
       this.removeButton(facts, section.name, "remove-area", () => this.actions.setArea(null)),
     );
-    return this.choiceBlock(facts, besideHolds, [h("ul", { class: "lines" }, line)], count(quantity, "place"), price * quantity);
+    return this.choiceBlock(facts, besideHolds, [h("ul", { class: "lines" }, line)], t("place.places", { count: quantity }), price * quantity);
   }
 
   /**
@@ -135,11 +136,11 @@ export class Basket {
    * @param {number} total
    */
   choiceBlock({ signedIn, busy, onSale }, besideHolds, content, amount, total) {
-    const label = busy === "hold" ? "Holding…" : signedIn ? `Hold ${amount}` : `Sign in to hold ${amount}`;
+    const label = busy === "hold" ? t("basket.holding") : t(signedIn ? "basket.hold" : "basket.sign-in", { amount });
     return h(
       "div",
       { class: "basket-block" },
-      besideHolds && h("h3", null, "More seats"),
+      besideHolds && h("h3", null, t("basket.more")),
       content,
       this.total(amount, total),
       h(
@@ -147,45 +148,45 @@ export class Basket {
         { type: "button", class: "btn", disabled: busy !== null || !onSale, "aria-busy": busy === "hold", "data-key": "hold", onclick: () => this.actions.hold() },
         label,
       ),
-      h("p", { class: "muted small" }, "Held seats are yours alone until the timer ends. No fees are added."),
+      h("p", { class: "muted small" }, t("basket.promise")),
     );
   }
 
   /** @param {BasketFacts} facts @param {string} place @param {string} key @param {() => void} onPress */
   removeButton({ busy }, place, key, onPress) {
-    return h("button", { type: "button", class: "icon-btn", "aria-label": `Remove ${place}`, disabled: busy !== null, "data-key": key, onclick: onPress }, icon("close"));
+    return h("button", { type: "button", class: "icon-btn", "aria-label": t("basket.remove", { places: place }), disabled: busy !== null, "data-key": key, onclick: onPress }, icon("close"));
   }
 
   /** @param {BasketFacts} facts */
   hintLine({ hint, busy }) {
     if (!hint || busy) return null;
     const { text, instead } = hint;
-    const swap = instead && h("button", { type: "button", class: "link", "data-key": "instead", onclick: () => this.actions.takeInstead(instead) }, `Take ${inWords(this.plan, instead)} instead`);
+    const swap = instead && h("button", { type: "button", class: "link", "data-key": "instead", onclick: () => this.actions.takeInstead(instead) }, t("choose.take-instead", { places: inWords(this.plan, instead) }));
     return h("p", { class: "hint small" }, icon("warning"), h("span", null, text, swap && [" ", swap]));
   }
 
   /** @param {BasketFacts} facts */
   nothing({ onSale, party }) {
-    const how = party === 1 ? "Choose a seat on the map or from the list" : `Choose one seat, and ${party} together are taken`;
+    const how = party === 1 ? t("basket.nothing-one") : t("basket.nothing", { count: party });
     return h(
       "div",
       { class: "basket-block nothing" },
-      h("p", { class: "muted" }, onSale ? `${how}; or take one of the best available.` : "This event is not on sale."),
+      h("p", { class: "muted" }, onSale ? how : t("seats.not-on-sale")),
     );
   }
 
   /** @param {Hold} hold @param {BasketFacts} facts */
   heldBlock(hold, { state, busy }) {
     const indices = hold.seats.map(({ seat_id }) => seat_id - state.firstSeatId);
-    const time = h("b", { class: "time num", role: "timer", "aria-label": "Time left to confirm" });
+    const time = h("b", { class: "time num", role: "timer", "aria-label": t("basket.time-left") });
     const bar = h("i");
     const text = h("span");
     const more = h(
       "button",
       { type: "button", class: "btn quiet small", disabled: busy !== null, hidden: true, "data-key": `extend-${hold.hold_id}`, onclick: () => this.actions.extend(hold) },
-      "Need more time? Extend the hold",
+      t("basket.extend"),
     );
-    const box = h("div", { class: "hold-box" }, h("b", null, "Held for you"), time, text, h("span", { class: "bar" }, bar));
+    const box = h("div", { class: "hold-box" }, h("b", null, t("basket.held")), time, text, h("span", { class: "bar" }, bar));
     const confirm = h(
       "button",
       {
@@ -196,12 +197,12 @@ export class Basket {
         "data-key": `confirm-${hold.hold_id}`,
         onclick: () => this.actions.confirm(hold),
       },
-      "Confirm booking",
+      t("basket.confirm"),
     );
     const release = h(
       "button",
       { type: "button", class: "btn quiet", disabled: busy !== null, "data-key": `release-${hold.hold_id}`, onclick: () => this.actions.release(hold) },
-      "Release",
+      t("basket.release"),
     );
     const longest = Math.max(this.longest.get(hold.hold_id) ?? 0, this.remaining(hold), hold.expires_in * 1000 || 0);
     this.longest.set(hold.hold_id, longest);
@@ -231,7 +232,7 @@ export class Basket {
     const lines = groupSeats(plan, indices).map(({ indices: group, label, category }) => {
       const { tier, name } = plan.categories[category];
       const price = priceOf(plan, pricing, group[0]);
-      const sum = group.length === 1 ? name : `${name} · ${group.length} × ${money(price, pricing.currency)}`;
+      const sum = group.length === 1 ? h("bdi", null, name) : t("basket.times", { category: name, count: group.length, price: money(price, pricing.currency) });
       return h(
         "li",
         null,
@@ -257,7 +258,7 @@ export class Basket {
       const mayExtend = !hold.extendable_until || Date.parse(hold.extendable_until) > Date.parse(hold.expires_at);
       more.hidden = !(urgent && left > 0 && mayExtend);
       confirm.hidden = left === 0;
-      text.textContent = left === 0 ? "Time is up. Your seats are being released." : urgent ? "Not much time left" : "Confirm before the timer ends";
+      text.textContent = t(left === 0 ? "basket.time-up" : urgent ? "basket.hurry" : "basket.in-time");
     }
   }
 }

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { count } from "../../lib/format.js";
 import { announce } from "../../lib/site.js";
 import { seatName } from "../../seat-map/plan.js";
 import { blockAt, choose, leftAlone, pick, replacement, resize, tidier } from "../../seat-map/party.js";
 import { Look, MAX_CHOSEN, chooseAgain, countAvailable, giveUp, lookOf } from "../../seat-map/state.js";
+import { t } from "../../seat-map/texts.js";
 import { areaLabel, homeOf, howMany, inWords } from "../../seat-map/words.js";
 import { readDraft, writeDraft } from "./draft.js";
 import { standingAreaOf } from "./offers.js";
@@ -39,12 +39,12 @@ export class Choosing {
     if (!page.maySell()) return;
     const { state, outcome, together } = pick(plan, page.state, index, { size: this.party, single: this.single });
     if (outcome === "chosen") {
-      this.set(state.chosen, `${inWords(plan, state.chosen)} chosen.`);
-      if (!together) page.say("warn", `No ${this.party} side by side here: these are the nearest. Choose others, or one of the best available.`);
-    } else if (outcome === "given up") this.set(state.chosen, `${seatName(plan, index)} given up. ${howMany(plan, state.chosen)} chosen.`);
-    else if (outcome === "too many") page.say("warn", `You can choose at most ${MAX_CHOSEN} at a time.`);
-    else if (outcome === "mine") announce(`${seatName(plan, index)} is held for you.`, "choice");
-    else if (outcome === "taken") announce(`${seatName(plan, index)} is ${TAKEN.get(lookOf(page.state, index))}.`, "choice");
+      this.set(state.chosen, t("choose.chosen", { places: inWords(plan, state.chosen) }));
+      if (!together) page.say("warn", t("choose.not-together", { count: this.party }));
+    } else if (outcome === "given up") this.set(state.chosen, t("choose.given-up-left", { seat: seatName(plan, index), amount: howMany(plan, state.chosen) }));
+    else if (outcome === "too many") page.say("warn", t("choose.too-many", { count: MAX_CHOSEN }));
+    else if (outcome === "mine") announce(t("choose.is-mine", { seat: seatName(plan, index) }), "choice");
+    else if (outcome === "taken") announce(t(TAKEN.get(lookOf(page.state, index)) ?? "choose.is-blocked", { seat: seatName(plan, index) }), "choice");
   }
 
   /** A section was pressed: a standing area is chosen as a number of places. @param {number} nth */
@@ -54,14 +54,14 @@ export class Choosing {
     if (section.kind !== "standing" || !page.maySell()) return;
     const left = this.placesLeft(nth);
     if (left) this.setArea({ section: nth, quantity: Math.min(this.party, left) });
-    else page.say("warn", `${section.name} is full at the moment.`);
+    else page.say("warn", t("choose.full", { section: section.name }));
   }
 
   /** @param {readonly number[]} indices an offer, or what takes the place of something lost */
   take(indices) {
     const area = standingAreaOf(this.plan, indices);
     if (area >= 0) this.setArea({ section: area, quantity: indices.length });
-    else this.set(indices, `${inWords(this.plan, indices)} chosen.`);
+    else this.set(indices, t("choose.chosen", { places: inWords(this.plan, indices) }));
     this.page.view.focusOn(indices);
   }
 
@@ -80,14 +80,14 @@ export class Choosing {
   setArea(area) {
     this.page.clear();
     this.area = area;
-    if (area) announce(`${areaLabel(this.plan.sections[area.section], area.quantity)} chosen.`, "choice");
+    if (area) announce(t("choose.chosen", { places: areaLabel(this.plan.sections[area.section], area.quantity) }), "choice");
     this.page.update(choose(this.page.state, []));
   }
 
   /** @param {readonly number[]} indices */
   giveUp(indices) {
     this.page.update(giveUp(this.page.state, indices));
-    announce(`${inWords(this.plan, indices)} given up.`, "choice");
+    announce(t("choose.given-up", { places: inWords(this.plan, indices) }), "choice");
   }
 
   /** @param {number} party */
@@ -98,7 +98,7 @@ export class Choosing {
       return;
     }
     const resized = resize(this.plan, this.page.state, party);
-    if (resized !== this.page.state) this.set(resized.chosen, `${inWords(this.plan, resized.chosen)} chosen.`);
+    if (resized !== this.page.state) this.set(resized.chosen, t("choose.chosen", { places: inWords(this.plan, resized.chosen) }));
     else this.page.update(this.page.state);
   }
 
@@ -121,7 +121,7 @@ export class Choosing {
     const { state } = this.page;
     const alone = leftAlone(this.plan, state, state.chosen);
     if (!alone.length) return null;
-    const text = alone.length === 1 ? `${seatName(this.plan, alone[0])} would be left on its own.` : `${count(alone.length, "seat")} would each be left on their own.`;
+    const text = alone.length === 1 ? t("choose.alone", { seat: seatName(this.plan, alone[0]) }) : t("choose.alone-several", { count: alone.length });
     return { text, instead: tidier(this.plan, state, state.chosen) };
   }
 
@@ -139,7 +139,7 @@ export class Choosing {
     if (chosen.length) {
       const { state, missing } = chooseAgain(this.page.state, chosen);
       this.page.state = state;
-      if (missing.length) this.page.say("warn", `${inWords(this.plan, missing)} went to somebody else in the meantime.`);
+      if (missing.length) this.page.say("warn", t("choose.missed", { places: inWords(this.plan, missing) }));
     }
     const section = area ? this.plan.sections.findIndex(({ id, kind }) => id === area.section && kind === "standing") : -1;
     if (area && section >= 0 && this.placesLeft(section)) this.area = { section, quantity: Math.min(area.quantity, this.placesLeft(section)) };
@@ -150,11 +150,12 @@ export class Choosing {
     const { page, plan } = this;
     const wanted = [...page.state.chosen, ...lost];
     const instead = replacement(plan, page.state, wanted);
-    const rest = page.state.chosen.length ? ` ${inWords(plan, page.state.chosen)} can still be had.` : "";
+    const rest = page.state.chosen.length ? t("choose.still-there", { places: inWords(plan, page.state.chosen) }) : "";
+    const nearest = instead ? t("choose.nearest", { places: inWords(plan, instead, homeOf(plan, lost[0]).name) }) : "";
     page.say(
       "bad",
-      `${inWords(plan, lost)} just went to somebody else.${rest}${instead ? ` Nearest to it: ${inWords(plan, instead, homeOf(plan, lost[0]).name)}.` : ""}`,
-      instead ? { action: "Choose these instead", onAction: () => this.take(instead) } : {},
+      [t("choose.lost", { places: inWords(plan, lost) }), rest, nearest].filter(Boolean).join(" "),
+      instead ? { action: t("choose.choose-instead"), onAction: () => this.take(instead) } : {},
     );
   }
 
@@ -168,7 +169,7 @@ export class Choosing {
     }
     const { state, missing } = chooseAgain(this.page.state, indices);
     this.set(state.chosen);
-    if (missing.length) this.page.say("warn", `${inWords(this.plan, missing)} cannot be had at the moment.`);
+    if (missing.length) this.page.say("warn", t("choose.not-now", { places: inWords(this.plan, missing) }));
   }
 
   /** A standing area that is filling up takes from what was chosen in it. */
@@ -179,7 +180,7 @@ export class Choosing {
     if (left >= quantity) return;
     const { name } = this.plan.sections[section];
     this.area = left ? { section, quantity: left } : null;
-    this.page.say("bad", left ? `Only ${count(left, "place")} left in ${name}.` : `${name} has just filled up.`);
+    this.page.say("bad", left ? t("choose.only-left", { count: left, section: name }) : t("choose.just-filled", { section: name }));
   }
 
   /** Keeps the choice for the way to sign in and back; called often, writes when it is another one. */
@@ -195,7 +196,7 @@ export class Choosing {
 }
 
 const TAKEN = new Map([
-  [Look.HELD, "in someone’s basket"],
-  [Look.BOOKED, "sold"],
-  [Look.BLOCKED, "not for sale"],
+  [Look.HELD, "choose.is-held"],
+  [Look.BOOKED, "choose.is-booked"],
+  [Look.BLOCKED, "choose.is-blocked"],
 ]);

@@ -5,6 +5,7 @@
 
 import { timeLeftInWords } from "../../lib/format.js";
 import { alarm, announce } from "../../lib/site.js";
+import { t } from "../../seat-map/texts.js";
 import { WARNING_MS } from "./basket.js";
 
 /** @typedef {import("../../lib/holds.js").Hold} Hold */
@@ -31,7 +32,8 @@ export class SpokenClocks {
         const key = `${hold.hold_id} ${hold.expires_at} ${at}`;
         if (left > at || left < at - LATE_MS || this.spoken.has(key)) continue;
         this.spoken.add(key);
-        const text = `${timeLeftInWords(left)} left to confirm your seats.${left < WARNING_MS ? " You can extend the hold." : ""}`;
+        const clock = t("purchase.clock", { time: timeLeftInWords(left) });
+        const text = left < WARNING_MS ? `${clock} ${t("purchase.may-extend")}` : clock;
         if (at <= LAST_MS) alarm(text);
         else announce(text, "time");
       }

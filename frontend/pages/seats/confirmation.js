@@ -5,6 +5,7 @@
 
 import { h, icon } from "../../lib/dom.js";
 import { dateTime, money } from "../../lib/format.js";
+import { t } from "../../seat-map/texts.js";
 import { placeOf } from "./layout.js";
 
 /**
@@ -20,14 +21,14 @@ export function buildConfirmation(event, order, lines, amount) {
     h(
       "article",
       { class: "box confirmation" },
-      h("span", { class: "badge good" }, icon("check"), "Booking confirmed"),
-      h("h1", { tabindex: -1 }, "You’re going."),
-      h("h2", null, event.name),
-      h("p", { class: "muted" }, `${dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })} · ${placeOf(event)}`),
+      h("span", { class: "badge good" }, icon("check"), t("booked.confirmed")),
+      h("h1", { tabindex: -1 }, t("booked.heading")),
+      h("h2", null, h("bdi", null, event.name)),
+      h("p", { class: "muted" }, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone }), " · ", h("bdi", null, placeOf(event))),
       lines,
-      h("div", { class: "total" }, h("span", null, `Total, ${amount}`), h("b", { class: "num" }, money(order.total, order.currency))),
-      h("p", { class: "muted small" }, "Order ", h("span", { class: "num" }, order.order_id)),
-      h("div", { class: "row" }, h("a", { class: "btn", href: `ticket.html?order=${order.order_id}` }, icon("ticket"), order.bookings.length > 1 ? "Show tickets" : "Show ticket"), h("a", { class: "btn quiet", href: "bookings.html" }, "My bookings")),
+      h("div", { class: "total" }, h("span", null, t("booked.total", { amount })), h("b", { class: "num" }, money(order.total, order.currency))),
+      h("p", { class: "muted small" }, t("booked.order"), " ", h("bdi", { class: "num" }, order.order_id)),
+      h("div", { class: "row" }, h("a", { class: "btn", href: `ticket.html?order=${order.order_id}` }, icon("ticket"), t(order.bookings.length > 1 ? "booked.show-tickets" : "booked.show-ticket")), h("a", { class: "btn quiet", href: "bookings.html" }, t("site.my-bookings"))),
     ),
   );
 }

@@ -8,6 +8,7 @@ import { dateTime, money } from "../../lib/format.js";
 import { stepper } from "../../lib/stepper.js";
 import { WHEELCHAIR } from "../../seat-map/party.js";
 import { MAX_CHOSEN } from "../../seat-map/state.js";
+import { t } from "../../seat-map/texts.js";
 
 /** @typedef {import("../../seat-map/plan.js").Plan} Plan */
 
@@ -57,22 +58,22 @@ export function buildLayout(event, plan, pricing, actions) {
   const floors = floorSwitch(plan, actions.showFloor);
   const info = h(
     "section",
-    { class: "info", "aria-label": "Event" },
+    { class: "info", "aria-label": t("seats.event") },
     h(
       "div",
       { class: "info-head" },
       badge,
-      h("h1", null, event.name),
-      h("p", { class: "muted" }, h("span", null, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })), " ", h("span", null, placeOf(event))),
+      h("h1", null, h("bdi", null, event.name)),
+      h("p", { class: "muted" }, h("span", null, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })), " ", h("span", null, h("bdi", null, placeOf(event)))),
     ),
     partyBlock(actions),
     offersHost,
-    h("div", { class: "prices" }, h("h2", null, "Prices"), wishes.root),
-    event.description && h("p", { class: "description muted" }, event.description),
+    h("div", { class: "prices" }, h("h2", null, t("seats.prices")), wishes.root),
+    event.description && h("p", { class: "description muted" }, h("bdi", null, event.description)),
   );
   const stage = h("section", { class: "stage", "aria-labelledby": "stage-title" });
   stage.append(
-    h("h2", { class: "vh", id: "stage-title" }, "Seats"),
+    h("h2", { class: "vh", id: "stage-title" }, t("seats.seats")),
     h("div", { class: "switches" }, viewSwitch(stage, mapHost, listHost, actions.listShown), floors.root),
     mapHost,
     legend(),
@@ -80,7 +81,7 @@ export function buildLayout(event, plan, pricing, actions) {
     listHost,
   );
   // Messages stand beside the buttons they are about, and so in sight on a phone too.
-  const basket = h("aside", { class: "basket", "aria-label": "Your seats" }, notices, basketHost);
+  const basket = h("aside", { class: "basket", "aria-label": t("seats.yours") }, notices, basketHost);
   return {
     root: h("div", { class: "seat-layout" }, info, stage, basket),
     badge,
@@ -106,11 +107,11 @@ export function placeOf({ venue, city }) {
 function partyBlock({ party, setParty }) {
   const hint = h("p", { class: "muted small" });
   const explainSize = (/** @type {number} */ size) => {
-    hint.textContent = size === 1 ? "A tap takes one seat." : `A tap takes ${size} seats together.`;
+    hint.textContent = t("seats.party-hint", { count: size });
   };
   explainSize(party);
   const { root } = stepper({
-    label: "How many together?",
+    label: t("seats.party"),
     value: party,
     max: MAX_CHOSEN,
     onChange: (size) => {
@@ -118,7 +119,7 @@ function partyBlock({ party, setParty }) {
       setParty(size);
     },
   });
-  return h("div", { class: "party" }, h("h2", null, "How many together?"), root, hint);
+  return h("div", { class: "party" }, h("h2", null, t("seats.party")), root, hint);
 }
 
 /**
@@ -133,7 +134,7 @@ function wishChips(plan, pricing, onChange) {
   let accessible = false;
   const prices = plan.categories.map(({ key, name, tier }, category) => {
     const price = pricing.prices[key] === undefined ? "" : money(pricing.prices[key], pricing.currency);
-    const content = [h("span", { class: "swatch", dataset: { tier } }), name, " ", h("span", { class: "num muted" }, price)];
+    const content = [h("span", { class: "swatch", dataset: { tier } }), h("bdi", null, name), " ", h("span", { class: "num muted" }, price)];
     return chip(content, (pressed) => {
       if (pressed) shown.add(category);
       else shown.delete(category);
@@ -141,14 +142,14 @@ function wishChips(plan, pricing, onChange) {
     });
   });
   const hasSpaces = [...plan.flags.values()].some((flags) => flags.includes(WHEELCHAIR));
-  const spaces = chip([icon("wheelchair"), "Wheelchair space"], (pressed) => {
+  const spaces = chip([icon("wheelchair"), t("seats.wheelchair")], (pressed) => {
     accessible = pressed;
     onChange();
   });
   return {
     root: h(
       "div",
-      { class: "chips", role: "group", "aria-label": "Show only" },
+      { class: "chips", role: "group", "aria-label": t("seats.show-only") },
       prices,
       hasSpaces && spaces,
     ),
@@ -180,18 +181,18 @@ function viewSwitch(stage, mapHost, listHost, listShown) {
     listHost.hidden = !asList;
     if (asList) listShown();
   };
-  return segments("How to choose", ["Map", "Choose from a list"], (nth) => press(nth === 1)).root;
+  return segments(t("seats.how"), [t("seats.map"), t("seats.list")], (nth) => press(nth === 1)).root;
 }
 
 /** Between the floors of a house that has several. @param {Plan} plan @param {(floor: string) => void} onFloor */
 function floorSwitch({ floors }, onFloor) {
   if (floors.length < 2) return { root: null, mark: () => {} };
-  const { root, mark } = segments("Floor", floors.map(({ name }) => name), (nth) => onFloor(floors[nth].id));
+  const { root, mark } = segments(t("seats.floor"), floors.map(({ name }) => h("bdi", null, name)), (nth) => onFloor(floors[nth].id));
   root.classList.add("floors");
   return { root, mark: (/** @type {string} */ floor) => mark(floors.findIndex(({ id }) => id === floor)) };
 }
 
-/** A row of buttons of which one is pressed. @param {string} label @param {string[]} names @param {(nth: number) => void} onPress */
+/** A row of buttons of which one is pressed. @param {string} label @param {(string | HTMLElement)[]} names @param {(nth: number) => void} onPress */
 function segments(label, names, onPress) {
   const mark = (/** @type {number} */ pressed) => buttons.forEach((button, nth) => button.setAttribute("aria-pressed", String(nth === pressed)));
   const buttons = names.map((name, nth) => {
@@ -209,10 +210,10 @@ function segments(label, names, onPress) {
 function zoomButtons({ zoomBy, fitAll }) {
   return h(
     "div",
-    { class: "zoom", role: "group", "aria-label": "Zoom" },
-    h("button", { type: "button", "aria-label": "Zoom in", onclick: () => zoomBy(1.6) }, icon("plus")),
-    h("button", { type: "button", "aria-label": "Zoom out", onclick: () => zoomBy(1 / 1.6) }, icon("minus")),
-    h("button", { type: "button", "aria-label": "Show all seats", onclick: () => fitAll() }, icon("fit")),
+    { class: "zoom", role: "group", "aria-label": t("seats.zoom") },
+    h("button", { type: "button", "aria-label": t("seats.zoom-in"), onclick: () => zoomBy(1.6) }, icon("plus")),
+    h("button", { type: "button", "aria-label": t("seats.zoom-out"), onclick: () => zoomBy(1 / 1.6) }, icon("minus")),
+    h("button", { type: "button", "aria-label": t("seats.zoom-all"), onclick: () => fitAll() }, icon("fit")),
   );
 }
 
@@ -220,10 +221,10 @@ function legend() {
   const item = (/** @type {string} */ name, /** @type {string} */ text) => h("li", null, h("span", { class: `swatch ${name}` }), text);
   return h(
     "ul",
-    { class: "legend", "aria-label": "What the seats look like" },
-    item("", "Available"),
-    item("mine", "Yours"),
-    item("held", "In a basket"),
-    item("booked", "Sold"),
+    { class: "legend", "aria-label": t("seats.legend") },
+    item("", t("seats.legend-available")),
+    item("mine", t("seats.legend-mine")),
+    item("held", t("seats.legend-held")),
+    item("booked", t("seats.legend-booked")),
   );
 }

@@ -5,8 +5,10 @@
  */
 
 import { h } from "../../lib/dom.js";
-import { count, money } from "../../lib/format.js";
+import { money } from "../../lib/format.js";
+import { rightToLeft } from "../../lib/texts.js";
 import { Look, countAvailable, lookOf } from "../../seat-map/state.js";
+import { t } from "../../seat-map/texts.js";
 import { fullName, priceFrom, priceOf } from "../../seat-map/words.js";
 
 /** @typedef {import("../../seat-map/plan.js").Section} Section */
@@ -47,7 +49,7 @@ export class SeatList {
     this.options = plan.sections.map((_, nth) => h("option", { value: nth }));
     this.sectionSelect = h("select", { id: "list-section", onchange: () => this.chooseSection(Number(this.sectionSelect.value)) }, this.byFloor());
     this.rowSelect = h("select", { id: "list-row", onchange: () => this.chooseRow(this.rowSelect.value) });
-    this.rowField = h("div", { class: "field" }, h("label", { for: "list-row" }, "Row"), this.rowSelect);
+    this.rowField = h("div", { class: "field" }, h("label", { for: "list-row" }, t("list.row")), this.rowSelect);
     this.rows = h("div", { class: "list-rows", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
     root.append(this.controls(), this.rows);
     this.fillRows();
@@ -64,9 +66,9 @@ export class SeatList {
     return h(
       "div",
       { class: "list-controls" },
-      h("div", { class: "field" }, h("label", { for: "list-section" }, "Section"), this.sectionSelect),
+      h("div", { class: "field" }, h("label", { for: "list-section" }, t("list.section")), this.sectionSelect),
       this.rowField,
-      h("label", { class: "check" }, onlyFree, "Only available seats"),
+      h("label", { class: "check" }, onlyFree, t("list.only-free")),
     );
   }
 
@@ -128,10 +130,10 @@ export class SeatList {
     const { kind, rowStart, rowEnd, start, end } = this.plan.sections[this.section];
     const whole = end - start <= WHOLE_SECTION_LIMIT;
     const options = Array.from({ length: rowEnd - rowStart }, (_, nth) => h("option", { value: rowStart + nth }));
-    this.rowSelect.replaceChildren(...(whole ? [h("option", { value: ALL_ROWS }, kind === "tables" ? "All tables" : "All rows")] : []), ...options);
+    this.rowSelect.replaceChildren(...(whole ? [h("option", { value: ALL_ROWS }, t(kind === "tables" ? "list.all-tables" : "list.all-rows"))] : []), ...options);
     this.row = this.rowSelect.value;
     this.rowField.hidden = kind === "standing" || rowEnd - rowStart < 2;
-    this.rowField.firstChild?.replaceWith(h("label", { for: "list-row" }, kind === "tables" ? "Table" : "Row"));
+    this.rowField.firstChild?.replaceWith(h("label", { for: "list-row" }, t(kind === "tables" ? "list.table" : "list.row")));
   }
 
   /** Says how many places are left in each section, and in each row of the one that is shown. @param {SeatState} state */
@@ -140,16 +142,16 @@ export class SeatList {
     for (const [nth, section] of plan.sections.entries()) {
       const free = countAvailable(state, section.start, section.end);
       const price = priceFrom(plan, this.pricing, this.categoriesOf[nth]);
-      setText(this.options[nth], [section.name, price, free ? `${free.toLocaleString()} left` : "sold out"].filter(Boolean).join(" · "));
+      setText(this.options[nth], [section.name, price, free ? t("place.left", { count: free }) : t("place.sold-out")].filter(Boolean).join(" · "));
       this.options[nth].disabled = !this.matches(section);
     }
     const { rowStart, start, end } = plan.sections[this.section];
     for (const option of this.rowSelect.options) {
       if (option.value === ALL_ROWS) continue;
       const row = plan.rows[Number(option.value)];
-      setText(option, `${row.label || `${Number(option.value) - rowStart + 1}`} · ${countAvailable(state, row.start, row.end)} left`);
+      setText(option, t("list.row-left", { row: row.label || `${Number(option.value) - rowStart + 1}`, count: countAvailable(state, row.start, row.end) }));
     }
-    if (this.areaLeft) setText(this.areaLeft, `${count(countAvailable(state, start, end), "place")} left`);
+    if (this.areaLeft) setText(this.areaLeft, t("place.places-left", { count: countAvailable(state, start, end) }));
   }
 
   build() {
@@ -158,12 +160,12 @@ export class SeatList {
     this.shown.clear();
     this.areaLeft = null;
     if (!state.loaded) {
-      this.rows.replaceChildren(h("p", { class: "muted" }, "Looking up what is free…"));
+      this.rows.replaceChildren(h("p", { class: "muted" }, t("list.loading")));
       return;
     }
     const section = plan.sections[this.section];
     const content = section.kind === "standing" ? [this.buildArea(section)] : this.buildRows(section, state);
-    this.rows.replaceChildren(...(content.length ? content : [h("p", { class: "muted" }, "No seats here match. Try another section or show all seats.")]));
+    this.rows.replaceChildren(...(content.length ? content : [h("p", { class: "muted" }, t("list.none"))]));
     this.count(state);
   }
 
@@ -176,8 +178,8 @@ export class SeatList {
       "div",
       { class: "list-area" },
       h("span", { class: "swatch", dataset: { tier } }),
-      h("div", { class: "place" }, h("h3", null, `${section.name}, standing`), h("span", { class: "muted small num" }, `${name} · ${price} each`), this.areaLeft),
-      h("button", { type: "button", class: "btn quiet", onclick: () => this.onPickSection(this.section) }, "Choose places"),
+      h("div", { class: "place" }, h("h3", null, t("place.standing", { section: section.name })), h("span", { class: "muted small num" }, h("bdi", null, name), " · ", t("list.each", { price })), this.areaLeft),
+      h("button", { type: "button", class: "btn quiet", onclick: () => this.onPickSection(this.section) }, t("list.choose-places")),
     );
   }
 
@@ -188,16 +190,16 @@ export class SeatList {
     const whole = (/** @type {number} */ row) => this.plan.persons.has(this.plan.rows[row].start);
     const tables = rows.filter(whole).flatMap((row) => this.buttonsOf(row, state));
     const groups = rows.filter((row) => !whole(row)).map((row) => this.buildRow(section, row, this.buttonsOf(row, state)));
-    return [tables.length ? this.group(`tables-${from}`, "Whole tables", tables) : null, ...groups].filter((group) => group !== null);
+    return [tables.length ? this.group(`tables-${from}`, t("list.whole-tables"), tables) : null, ...groups].filter((group) => group !== null);
   }
 
   /** @param {Section} section @param {number} nth @param {HTMLButtonElement[]} buttons */
   buildRow({ kind, name }, nth, buttons) {
     const { label } = this.plan.rows[nth];
-    return this.group(`row-${nth}`, label ? `${kind === "tables" ? "Table" : "Row"} ${label}` : name, buttons);
+    return this.group(`row-${nth}`, label ? (kind === "tables" ? t("place.Table", { table: label }) : t("place.Row", { row: label })) : h("bdi", null, name), buttons);
   }
 
-  /** @param {string} id @param {string} title @param {HTMLButtonElement[]} buttons */
+  /** @param {string} id @param {string | HTMLElement} title @param {HTMLButtonElement[]} buttons */
   group(id, title, buttons) {
     if (!buttons.length) return null;
     for (const button of buttons.slice(1)) button.tabIndex = -1;
@@ -224,7 +226,7 @@ export class SeatList {
       const button = h(
         "button",
         { type: "button", class: persons ? "seat table" : "seat", dataset: { index } },
-        persons ? [h("b", null, `Table ${plan.rows[nth].label}`), h("span", null, count(persons, "person", "people"))] : plan.number[index],
+        persons ? [h("b", null, t("place.Table", { table: plan.rows[nth].label })), h("span", null, t("place.people", { count: persons }))] : plan.number[index],
       );
       button.addEventListener("click", () => this.onPick(index));
       this.dress(index, button, look);
@@ -255,8 +257,9 @@ export class SeatList {
     const inRow = (/** @type {number} */ nth) => rows[nth]?.children[Math.min(column, rows[nth].children.length - 1)];
     /** @type {Record<string, Element | undefined>} */
     const targets = {
-      ArrowLeft: seats[column - 1],
-      ArrowRight: seats[column + 1],
+      // The list is text, and runs as the page's text does; the map never turns around.
+      ArrowLeft: seats[column + (rightToLeft ? 1 : -1)],
+      ArrowRight: seats[column + (rightToLeft ? -1 : 1)],
       ArrowUp: inRow(row - 1),
       ArrowDown: inRow(row + 1),
       Home: seats[0],

@@ -7,8 +7,10 @@
 
 import { ApiProblem, api, explain } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
-import { count, money } from "../../lib/format.js";
+import { money } from "../../lib/format.js";
+import { locale } from "../../lib/texts.js";
 import { Look, lookOf } from "../../seat-map/state.js";
+import { t } from "../../seat-map/texts.js";
 import { homeOf, labelsOf } from "../../seat-map/words.js";
 
 /** @typedef {import("../../seat-map/plan.js").Plan} Plan */
@@ -22,16 +24,16 @@ const SETTLE_MS = 180;
 const LEAST_BETWEEN_MS = 2_500;
 
 const REASONS = new Map([
-  ["together", () => "side by side"],
-  ["split", () => "not side by side"],
-  ["near_the_stage", (/** @type {string} */ stage) => `near the ${stage}`],
-  ["centre", () => "central"],
-  ["best_category", () => "best category"],
-  ["cheapest", () => "lowest price"],
-  ["last_ones", () => "the last ones"],
-  ["accessible", () => "wheelchair space and companion"],
-  ["standing", () => "standing"],
-  ["table", () => "whole table"],
+  ["together", () => t("offers.together")],
+  ["split", () => t("offers.split")],
+  ["near_the_stage", (/** @type {string} */ sight) => t(`offers.near-${sight}`)],
+  ["centre", () => t("offers.centre")],
+  ["best_category", () => t("offers.best-category")],
+  ["cheapest", () => t("offers.cheapest")],
+  ["last_ones", () => t("offers.last-ones")],
+  ["accessible", () => t("offers.accessible")],
+  ["standing", () => t("offers.standing")],
+  ["table", () => t("offers.table")],
 ]);
 /** What a room looks at; where a plan has none of them, people say stage. */
 const SIGHTS = ["stage", "screen", "pitch"];
@@ -48,8 +50,8 @@ export function reasonsInWords({ reasons, adjacent, seat_ids }, sight) {
   const apart = !adjacent && seat_ids.length > 1 && !reasons.includes("split") && !reasons.includes("standing") && !reasons.includes("table");
   const told = (apart ? ["split", ...reasons] : reasons).filter((reason) => reason !== "together" || seat_ids.length > 1);
   const words = told.map((reason) => REASONS.get(reason)?.(sight)).filter(Boolean);
-  const text = words.slice(0, MOST_REASONS).join(", ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const text = words.slice(0, MOST_REASONS).join(t("place.separator"));
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
 /** @param {Plan} plan */
@@ -119,7 +121,7 @@ export class Offers {
   }
 
   showTitle() {
-    this.title.textContent = `Best available for ${this.wish.quantity}`;
+    this.title.textContent = t("offers.title", { count: this.wish.quantity });
   }
 
   /** @param {number} ms */
@@ -169,7 +171,7 @@ export class Offers {
       "button",
       { type: "button", class: "offer", "aria-pressed": String(this.isChosen(indices)) },
       h("span", { class: "swatches" }, tiers.slice(0, 2).map((tier) => h("span", { class: "swatch", dataset: { tier } }))),
-      h("span", { class: "place" }, h("b", null, labelsOf(this.plan, indices).join(" + ")), h("span", { class: "muted small" }, reasonsInWords(offer, this.sight))),
+      h("span", { class: "place" }, h("b", null, labelsOf(this.plan, indices).join(t("place.plus"))), h("span", { class: "muted small" }, reasonsInWords(offer, this.sight))),
       h("b", { class: "num sum" }, money(offer.total, this.pricing.currency)),
     );
     button.addEventListener("click", () => this.onTake(indices));
@@ -187,11 +189,9 @@ export class Offers {
   showNone() {
     this.cards = [];
     const { quantity, categories, accessible } = this.wish;
-    const what = accessible ? `a wheelchair space within ${count(quantity, "place")}` : count(quantity, "place");
-    const where = categories ? " at these prices" : "";
-    const text = accessible ? `There is no ${what.slice(2)} left${where}.` : `There are not ${what} left${where}.`;
+    const text = t(`offers.none${accessible ? "-accessible" : ""}${categories ? "-at-prices" : ""}`, { count: quantity });
     this.body.replaceChildren(
-      h("p", { class: "muted" }, text, categories && [" ", h("button", { type: "button", class: "link", onclick: () => this.onAllPrices() }, "Look at all prices")]),
+      h("p", { class: "muted" }, text, categories && [" ", h("button", { type: "button", class: "link", onclick: () => this.onAllPrices() }, t("offers.all-prices"))]),
     );
   }
 
@@ -199,7 +199,7 @@ export class Offers {
   showProblem(error) {
     this.cards = [];
     this.body.replaceChildren(
-      h("p", { class: "muted" }, explain(error), " ", h("button", { type: "button", class: "link", onclick: () => this.askSoon(0) }, "Try again")),
+      h("p", { class: "muted" }, explain(error), " ", h("button", { type: "button", class: "link", onclick: () => this.askSoon(0) }, t("site.try-again"))),
     );
   }
 

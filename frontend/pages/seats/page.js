@@ -7,10 +7,12 @@ import { find } from "../../lib/dom.js";
 import { money } from "../../lib/format.js";
 import { current } from "../../lib/session.js";
 import { announce, holds, notice } from "../../lib/site.js";
+import { rightToLeft, setTitle } from "../../lib/texts.js";
 import { seatName } from "../../seat-map/plan.js";
 import { applySnapshot, applyUpdates, createState, lookOf, setMine } from "../../seat-map/state.js";
+import { t } from "../../seat-map/texts.js";
 import { SeatMapView } from "../../seat-map/view.js";
-import { fullName, howMany, inWords, linesOfSection, priceOf, standing } from "../../seat-map/words.js";
+import { flagsOf, fullName, howMany, inWords, linesOfSection, priceOf, standing } from "../../seat-map/words.js";
 import { Availability } from "./availability.js";
 import { Basket } from "./basket.js";
 import { Choosing } from "./choosing.js";
@@ -26,7 +28,7 @@ import { Purchase } from "./purchase.js";
 
 /** Room for the controls that lie over the map, CSS pixels. */
 const NARROW = 640;
-const WIDE_INSETS = { top: 76, right: 84, bottom: 76, left: 56 };
+const WIDE_INSETS = { top: 76, bottom: 76, ...(rightToLeft ? { left: 84, right: 56 } : { left: 56, right: 84 }) };
 const NARROW_INSETS = { top: 66, right: 10, bottom: 68, left: 10 };
 /** On a phone the floors stand over the legend. */
 const FLOORS_HEIGHT = 54;
@@ -115,7 +117,7 @@ export class SeatsPage {
   }
 
   start() {
-    document.title = `${this.event.name}: choose your seats · Frontrow`;
+    setTitle(t("seats.title-of", { event: this.event.name }));
     holds.addEventListener("change", () => this.holdsChanged());
     this.holdsChanged();
     this.askOffers();
@@ -177,7 +179,7 @@ export class SeatsPage {
 
   /** Whether anything can be chosen now; says why not. */
   maySell() {
-    if (this.state.loaded && !this.onSale) this.say("warn", "This event is not on sale.");
+    if (this.state.loaded && !this.onSale) this.say("warn", t("seats.not-on-sale"));
     return this.state.loaded && this.onSale;
   }
 
@@ -193,7 +195,7 @@ export class SeatsPage {
     for (const [id, hold] of this.knownHolds) {
       if (ids.has(id) || this.purchase.letGo.has(id) || holds.remaining(hold) >= RAN_OUT_MS) continue;
       const indices = this.indicesOf(hold);
-      this.say("warn", "Your time was up, and your seats were released.", { action: "Try the same seats again", onAction: () => this.choosing.tryAgain(indices) });
+      this.say("warn", t("purchase.ran-out"), { action: t("purchase.same-again"), onAction: () => this.choosing.tryAgain(indices) });
     }
     this.knownHolds = new Map(now.map((hold) => [hold.hold_id, hold]));
     this.update(setMine(this.state, now));
@@ -226,12 +228,11 @@ export class SeatsPage {
     const { plan, pricing, pointed } = this;
     const { tip } = this.parts;
     const block = this.choosing.foreseen(pointed);
-    const flags = (plan.flags.get(pointed) ?? []).map((flag) => `, ${flag}`).join("");
     const sum = block.reduce((total, index) => total + priceOf(plan, pricing, index), 0);
     const [title, words] =
       block.length > 1
-        ? [inWords(plan, block), `${howMany(plan, block)}, ${money(sum, pricing.currency)}`]
-        : [seatName(plan, pointed), standing(plan, pricing, pointed, lookOf(this.state, pointed)) + flags];
+        ? [inWords(plan, block), t("choose.sum", { amount: howMany(plan, block), price: money(sum, pricing.currency) })]
+        : [seatName(plan, pointed), [standing(plan, pricing, pointed, lookOf(this.state, pointed)), ...flagsOf(plan, pointed)].join(t("place.separator"))];
     tip.children[0].textContent = title;
     tip.children[1].textContent = words;
   }
@@ -256,7 +257,7 @@ export class SeatsPage {
   /** @param {any} order @param {Hold} hold */
   showConfirmation(order, hold) {
     this.availability.stop();
-    document.title = `Booked: ${this.event.name} · Frontrow`;
+    setTitle(t("booked.title-of", { event: this.event.name }));
     const indices = this.indicesOf(hold);
     this.main.replaceChildren(buildConfirmation(this.event, order, this.basket.lines(indices), howMany(this.plan, indices)));
     scrollTo(0, 0);

@@ -8,6 +8,7 @@ import { money, timeLeftInWords } from "../../lib/format.js";
 import { current } from "../../lib/session.js";
 import { announce, holds, signInAddress } from "../../lib/site.js";
 import { applyUpdates, beginRequest, endRequest, seatIds, setMine } from "../../seat-map/state.js";
+import { t } from "../../seat-map/texts.js";
 import { homeOf, howMany, inWords } from "../../seat-map/words.js";
 
 /** @typedef {import("./page.js").SeatsPage} SeatsPage */
@@ -45,7 +46,7 @@ export class Purchase {
       page.choosing.area = null;
       const { state } = applyUpdates(endRequest(page.state, indices).state, hold.seats);
       page.update(setMine(state, holds.of(page.eventId)));
-      announce(`${howMany(this.plan, page.indicesOf(hold))} held for you for ${timeLeftInWords(holds.remaining(hold))}.`);
+      announce(t("purchase.held", { amount: howMany(this.plan, page.indicesOf(hold)), time: timeLeftInWords(holds.remaining(hold)) }));
     } catch (error) {
       page.busy = null;
       this.refused(error, indices, { request, key });
@@ -69,7 +70,7 @@ export class Purchase {
     if (problem?.status === 401) this.signIn();
     else if (problem?.outcomeUnknown) {
       this.unsettled = attempt;
-      page.say("bad", `${explain(error)} What you chose is still chosen.`);
+      page.say("bad", `${explain(error)} ${t("purchase.still-chosen")}`);
       void holds.refresh();
     } else if (taken.length) this.beaten(taken.map(({ seat_id }) => seat_id - page.state.firstSeatId), problem?.body.alternative ?? null);
     else page.say("bad", explain(error));
@@ -79,19 +80,19 @@ export class Purchase {
   /** Somebody was faster: says to what, and offers the nearest block like it. @param {number[]} lost @param {Alternative | null} alternative */
   beaten(lost, alternative) {
     const { page, plan } = this;
-    const rest = page.state.chosen.length ? ` ${inWords(plan, page.state.chosen)} can still be had.` : "";
-    const gone = `Taken a second ago: somebody else got ${inWords(plan, lost)} first.`;
+    const rest = page.state.chosen.length ? t("choose.still-there", { places: inWords(plan, page.state.chosen) }) : "";
+    const gone = t("purchase.beaten", { places: inWords(plan, lost) });
     if (!alternative) {
-      page.say("bad", `${gone} Nothing is held yet.${rest}`);
+      page.say("bad", `${gone} ${t("purchase.nothing-held")} ${rest}`);
       return;
     }
     const indices = alternative.seat_ids.map((id) => id - page.state.firstSeatId);
     const sameRow = indices.some((index) => plan.row[index] === plan.row[lost[0]]);
-    const where = sameRow ? "In the same row" : "Nearest to it";
     const { name } = homeOf(plan, lost[0]);
-    const apart = alternative.adjacent || indices.length === 1 ? "" : ", not side by side";
-    page.say("bad", `${gone} ${where}: ${inWords(plan, indices, name)}${apart}, ${money(alternative.total, page.pricing.currency)}.`, {
-      action: "Take these",
+    const apart = !alternative.adjacent && indices.length > 1;
+    const where = t(`purchase.${sameRow ? "same-row" : "nearest"}${apart ? "-apart" : ""}`, { places: inWords(plan, indices, name), price: money(alternative.total, page.pricing.currency) });
+    page.say("bad", `${gone} ${where}`, {
+      action: t("purchase.take-these"),
       onAction: () => this.takeInstead(indices),
     });
   }
@@ -119,7 +120,7 @@ export class Purchase {
     this.letGo.add(hold.hold_id);
     await this.asking(`release-${hold.hold_id}`, async () => {
       await holds.release(hold);
-      announce(`${howMany(this.plan, this.page.indicesOf(hold))} released.`);
+      announce(t("purchase.released", { amount: howMany(this.plan, this.page.indicesOf(hold)) }));
     });
   }
 
@@ -127,7 +128,7 @@ export class Purchase {
   async extend(hold) {
     await this.asking(`extend-${hold.hold_id}`, async () => {
       const extended = await holds.extend(hold);
-      announce(`You have ${timeLeftInWords(holds.remaining(extended))} left.`);
+      announce(t("purchase.extended", { time: timeLeftInWords(holds.remaining(extended)) }));
     });
   }
 

@@ -1,0 +1,37 @@
+"""The route of a sale, for administrators."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+
+from booking_service.sales.schemas import SalesOut
+from booking_service.sales.service import SalesService
+from shared.chassis.fields import PathId
+from shared.chassis.identity import AdminUser
+from shared.chassis.problems import Forbidden, NotFound, Unauthorized, Unavailable, Unprocessable, problem_responses
+
+router = APIRouter(tags=["sales"])
+
+
+def _sales_service(request: Request) -> SalesService:
+    service: SalesService = request.state.sales
+    return service
+
+
+@router.get(
+    "/sales/{event_id}",
+    response_model=SalesOut,
+    summary="How an event sells",
+    responses=problem_responses(Unauthorized, Forbidden, NotFound, Unprocessable, Unavailable),
+)
+async def sales(
+    _admin: AdminUser, event_id: PathId, service: Annotated[SalesService, Depends(_sales_service)]
+) -> Response:
+    """Sold, in baskets, earned, refused, by category and by hour, and what the ledger says of it, all of one moment.
+
+    For administrators. It is one statement, which takes a stadium some tens of milliseconds; for what changes from
+    second to second, follow the live socket.
+    """
+    found = await service.of(event_id)
+    return Response(msgspec.json.encode(found), media_type="application/json", headers={"Cache-Control": "no-store"})

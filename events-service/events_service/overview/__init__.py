@@ -1,0 +1,1 @@
+"""All events as their organisers see them: what is sold of each."""
