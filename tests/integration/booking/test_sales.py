@@ -93,6 +93,7 @@ async def test_a_hold_that_has_ended_is_in_no_basket(
     assert (told["held"], told["median_held_s"]) == (0, None)
 
 
+@pytest.mark.usefixtures("gate")  # which begins with an empty Redis
 async def test_who_comes_too_late_is_counted_once_and_only_for_that_event(
     booking: httpx.AsyncClient, world: World, venue: Venue, ann: Person, ben: Person, organiser: Person
 ) -> None:
