@@ -43,6 +43,11 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
     )
 
 
+NEW_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+"""Python's own 700 is reached by ten requests that wait for the database, whose objects are then looked through again
+and again for cycles that they do not have: a sixth of what a hold cost. Twenty thousand are a few MB at most."""
+
+
 def _load(factory: str) -> Callable[[], Any]:
     """Import the factory without looking for garbage: of all that an import makes nothing is, and looking for it again
     and again was a fifth of a service's start. What is there after it is never looked through again either.
@@ -50,5 +55,6 @@ def _load(factory: str) -> Callable[[], Any]:
     gc.disable()
     loaded: Callable[[], Any] = import_from_string(factory)
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS_BETWEEN_COLLECTIONS)
     gc.enable()
     return loaded
