@@ -32,7 +32,7 @@ class Seat(Base):
         CheckConstraint("price >= 0", name="price"),
         Index("seats_event_id_status_idx", "event_id", "status"),
         Index("seats_hold_expiry_idx", "hold_expiry", postgresql_where=text("status = 'held'")),
-        Index("seats_held_by_idx", "held_by", postgresql_where=text("held_by IS NOT NULL")),
+        Index("seats_held_by_event_id_idx", "held_by", "event_id", postgresql_where=text("held_by IS NOT NULL")),
         Index("seats_booking_id_idx", "booking_id", unique=True, postgresql_where=text("booking_id IS NOT NULL")),
         # Every status change moves a row (status is indexed, as was asked): leave room for the new one on its page.
         {"postgresql_with": {"fillfactor": "70"}},
