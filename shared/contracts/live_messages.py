@@ -1,4 +1,7 @@
-"""What travels on `live:{event_id}` between instances: seat changes that have happened, or the end of an event."""
+"""What travels between instances: seat changes that have happened, or the end of an event.
+
+What is about one event is on its channel, `live:{event_id}`; changes of several events at once are on `live:several`.
+"""
 
 from typing import Annotated, Literal
 
@@ -25,13 +28,19 @@ class SeatChanges(msgspec.Struct, frozen=True, tag="changes", tag_field="type"):
     changes: list[SeatChange]
 
 
+class ChangesOfSeveral(msgspec.Struct, frozen=True, tag="several", tag_field="type"):
+    """Changes of several events, from commits at about the same time: whoever sells for many events says it once."""
+
+    events: list[SeatChanges]
+
+
 class EventRemoved(msgspec.Struct, frozen=True, tag="removed", tag_field="type"):
     """The event is gone; its viewers are to be told and let go."""
 
     event_id: int
 
 
-LiveMessage = SeatChanges | EventRemoved
+LiveMessage = SeatChanges | ChangesOfSeveral | EventRemoved
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(LiveMessage)

@@ -17,6 +17,10 @@ def live_channel(event_id: int) -> str:
     return f"live:{event_id}"
 
 
+LIVE_CHANNEL_OF_SEVERAL = "live:several"
+"""Where changes of several events are announced together."""
+
+
 def refused_holds(event_id: int) -> str:
     """How many came too late for a seat of this event, for organisers to look at."""
     return f"refused_holds:{event_id}"

@@ -20,7 +20,7 @@ from booking_service.live.repository import LedgerChange, LiveRepository, PoolRe
 from shared.chassis.problems import NotFound, Problem, Unavailable
 from shared.chassis.unavailable import is_database_outage
 from shared.clock import utc_now
-from shared.contracts.live_messages import EventRemoved, LiveMessage, SeatChange, SeatChanges
+from shared.contracts.live_messages import ChangesOfSeveral, EventRemoved, LiveMessage, SeatChange, SeatChanges
 
 log = structlog.get_logger()
 
@@ -149,12 +149,16 @@ class Hub:
 
     def hear(self, message: LiveMessage) -> None:
         """Take over what another instance, or another service, announced."""
-        if isinstance(message, EventRemoved):
-            # Redis is not believed in this: the healer looks into the database, now instead of within a second.
-            if message.event_id in self._feeds:
-                self._healer.hurry()
-            return
-        self._apply(message.event_id, message.changes)
+        match message:
+            case EventRemoved(event_id):
+                # Redis is not believed in this: the healer looks into the database, now instead of within a second.
+                if event_id in self._feeds:
+                    self._healer.hurry()
+            case SeatChanges(event_id, changes):
+                self._apply(event_id, changes)
+            case ChangesOfSeveral(events):
+                for event in events:
+                    self._apply(event.event_id, event.changes)
 
     async def heal(self) -> None:
         """Keep all feeds true, for ever."""

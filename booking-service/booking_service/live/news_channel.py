@@ -14,14 +14,14 @@ from redis.backoff import NoBackoff
 from booking_service.failpoints import Reach, pass_by
 from booking_service.redis_pipe import RedisPipe
 from shared.contracts import live_messages
-from shared.contracts.live_messages import LiveMessage, SeatChange, SeatChanges
-from shared.contracts.redis_keys import live_channel
+from shared.contracts.live_messages import ChangesOfSeveral, LiveMessage, SeatChange, SeatChanges
+from shared.contracts.redis_keys import LIVE_CHANNEL_OF_SEVERAL, live_channel
 from shared.redis_failures import REDIS_FAILURES
 
 log = structlog.get_logger()
 
 ALL_CHANNELS = "live:*"
-"""The pattern of what `live_channel` names."""
+"""The pattern of `live_channel` and `LIVE_CHANNEL_OF_SEVERAL`."""
 QUIET_S = 5.0
 """After this long without a message Redis is asked whether it lives; as long again without an answer: it does not."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
@@ -103,14 +103,18 @@ class NewsChannel:
             self._publishing_fails = True
             self._outbox.clear()  # the ledger has told it all by the time Redis is back
 
-    async def _publish(self, messages: list[SeatChanges]) -> None:
-        commands = [("PUBLISH", live_channel(m.event_id), live_messages.encode(m)) for m in messages]
+    async def _publish(self, events: list[SeatChanges]) -> None:
+        # A message costs each instance about as much as fifty changes in it.
+        if len(events) == 1:
+            channel, payload = live_channel(events[0].event_id), live_messages.encode(events[0])
+        else:
+            channel, payload = LIVE_CHANNEL_OF_SEVERAL, live_messages.encode(ChangesOfSeveral(events))
         try:
-            await self._pipe.ask_all(commands)
+            await self._pipe.ask("PUBLISH", channel, payload)
         except ConnectionError:
             # Once more, at once: the first news after a restart of Redis would otherwise be lost on a connection from
             # before it. No more than that: what is lost is healed, what is late is worthless.
-            await self._pipe.ask_all(commands)
+            await self._pipe.ask("PUBLISH", channel, payload)
 
 
 async def _next_payload(subscription: PubSub) -> bytes | None:
@@ -135,7 +139,7 @@ def _hear(payload: bytes, hear: Callable[[LiveMessage], None]) -> None:
 
 
 def _merged(batch: list[SeatChanges]) -> list[SeatChanges]:
-    """One message per event."""
+    """The changes by event."""
     changes: dict[int, list[SeatChange]] = {}
     for message in batch:
         changes.setdefault(message.event_id, []).extend(message.changes)
