@@ -153,10 +153,7 @@ def _cancel_frees_whoever_has_it() -> None:
 
 
 def _limit_not_counted() -> None:
-    async def nothing(connection: Any, askers: Any) -> Any:
-        return {}
-
-    _set(holds, "count_held", nothing)
+    _replace(holds, "_LOCK_WANTED", "SELECT count(*) FROM seats", "SELECT 0 * count(*) FROM seats")
 
 
 def _older_news_wins() -> None:

@@ -44,7 +44,6 @@ administrators."""
 # people meet here. A local step that has to wait for a lock fails the test.
 _LOCAL: Mapping[str, Collection[str]] = {
     "lock_limits": (),
-    "count_held": ("clock",),
     "mark_held": ("clock",),
     "confirm": ("clock",),
     "mark_extended": ("clock",),

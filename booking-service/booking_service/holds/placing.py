@@ -99,8 +99,8 @@ class Placing:
             return rules.Sale({})
         askers = {(request.holder, request.block.event_id) for request in wanted}
         await repository.lock_limits(connection, askers)
-        seats = await repository.lock_wanted(connection, sorted({s for request in wanted for s in request.seat_ids}))
-        return rules.Sale(seats, await repository.count_held(connection, askers))
+        seat_ids = sorted({seat_id for request in wanted for seat_id in request.seat_ids})
+        return rules.Sale(*await repository.lock_wanted(connection, seat_ids, askers))
 
     async def _behind_gates(
         self, connection: "Connection[asyncpg.Record]", groups: Sequence[ShutOut]

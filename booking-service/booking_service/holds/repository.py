@@ -23,18 +23,7 @@ _LOCK_LIMITS = """
     ) AS names
 """
 
-# Asked seat by seat of an asker, so that the planner cannot choose to read whole events: only held seats have a holder.
-_COUNT_HELD = """
-    SELECT user_id, event_id, (
-        SELECT count(*) FROM seats
-        WHERE held_by = user_id AND event_id = askers.event_id AND hold_expiry > clock_timestamp()
-    ) AS held
-    FROM unnest($1::bigint[], $2::bigint[]) AS askers (user_id, event_id)
-"""
-
-# Same order in every request, or two overlapping groups deadlock. FOR UPDATE returns the newest committed row, however
-# long it had to wait for it. Sale ends when the event starts.
-_LOCK_WANTED = """
+_WANTED = """
     SELECT seats.id, seats.seat_number,
            CASE WHEN seats.status = 'held' AND seats.hold_expiry <= clock_timestamp()
                 THEN 'available' ELSE seats.status END AS status,
@@ -43,10 +32,24 @@ _LOCK_WANTED = """
     FROM seats JOIN events ON events.id = seats.event_id
     WHERE seats.id = ANY($1::bigint[])
     ORDER BY seats.id
-    FOR UPDATE OF seats
 """
 
-_READ_WANTED = _LOCK_WANTED.replace("FOR UPDATE OF seats", "")
+# Same order in every request, or two overlapping groups deadlock. FOR UPDATE returns the newest committed row, however
+# long it had to wait for it. Sale ends when the event starts.
+#
+# What the askers hold is counted in the same round trip: nobody can add to it, since their limits are locked by an
+# earlier statement. Asked asker by asker, so that the planner cannot choose to read whole events.
+_LOCK_WANTED = f"""
+    WITH wanted AS MATERIALIZED ({_WANTED} FOR UPDATE OF seats)
+    SELECT id, seat_number, status, version, held_by, on_sale, NULL::bigint AS event_id, NULL::bigint AS held
+    FROM wanted
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, user_id, NULL, event_id, (
+        SELECT count(*) FROM seats
+        WHERE held_by = user_id AND event_id = askers.event_id AND hold_expiry > clock_timestamp()
+    )
+    FROM unnest($2::bigint[], $3::bigint[]) AS askers (user_id, event_id)
+"""  # noqa: S608 - no value is put into the text
 
 # The decision: its row count is the answer. An ended hold may be taken over at once; no sweep has to come first.
 _MARK_HELD = """
@@ -113,20 +116,26 @@ async def lock_limits(connection: "Connection[asyncpg.Record]", askers: Collecti
     await connection.execute(_LOCK_LIMITS, *_columns(askers))
 
 
-async def count_held(connection: "Connection[asyncpg.Record]", askers: Collection[Asker]) -> dict[Asker, int]:
-    """Seats that the users hold in the events, now."""
-    rows = await connection.fetch(_COUNT_HELD, *_columns(askers))
-    return {(row["user_id"], row["event_id"]): row["held"] for row in rows}
+async def lock_wanted(
+    connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int], askers: Collection[Asker]
+) -> tuple[dict[int, WantedSeat], dict[Asker, int]]:
+    """The wanted seats by id, locked, fewer when some are gone; and how many seats each of `askers` holds.
 
-
-async def lock_wanted(connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int]) -> dict[int, WantedSeat]:
-    """The wanted seats by id, locked; fewer when some are gone."""
-    return _wanted(await connection.fetch(_LOCK_WANTED, seat_ids))
+    The askers' limits must be locked (`lock_limits`).
+    """
+    seats: dict[int, WantedSeat] = {}
+    held: dict[Asker, int] = {}
+    for *seat, event_id, count in await connection.fetch(_LOCK_WANTED, seat_ids, *_columns(askers)):
+        if count is None:
+            seats[seat[0]] = WantedSeat(*seat)
+        else:
+            held[seat[4], event_id] = count
+    return seats, held
 
 
 async def read_wanted(connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int]) -> dict[int, WantedSeat]:
     """The wanted seats by id, as they are now."""
-    return _wanted(await connection.fetch(_READ_WANTED, seat_ids))
+    return {row["id"]: WantedSeat(*row) for row in await connection.fetch(_WANTED, seat_ids)}
 
 
 async def mark_held(
@@ -189,7 +198,3 @@ async def latest_hold_of_seat(connection: "Connection[asyncpg.Record]", *, user_
 
 def _columns(askers: Collection[Asker]) -> tuple[list[int], list[int]]:
     return [user_id for user_id, _ in askers], [event_id for _, event_id in askers]
-
-
-def _wanted(rows: Rows) -> dict[int, WantedSeat]:
-    return {row["id"]: WantedSeat(*row) for row in rows}
