@@ -146,7 +146,8 @@ sample data at the first start, and serves the three services and the front end 
 Whatever dies is started again. Ctrl-C stops everything; the data stays.
 
 DATABASE_URL and REDIS_URL, when set, are used instead of starting servers; FRONTROW_PG_BIN and
-FRONTROW_REDIS_BIN name other server programs. Settings of the services are read from the environment.""",
+FRONTROW_REDIS_BIN name other server programs, FRONTROW_FRONTEND another copy of the pages. Settings of the services
+are read from the environment.""",
         examples=(
             "./frontrow up",
             "./frontrow up --instances 3",
