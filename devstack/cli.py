@@ -111,6 +111,11 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tiny", action="store_true", help="a few people for a moment: to see that it works")
 
 
+def _pictures(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scene", nargs="*", metavar="PICTURE", help="such as seats or seats-phone (default: all)")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="where they go (default: docs/images)")
+
+
 def _instances(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--instances", type=_at_least_one, metavar="N", help=text)
 
@@ -141,7 +146,8 @@ sample data at the first start, and serves the three services and the front end 
 Whatever dies is started again. Ctrl-C stops everything; the data stays.
 
 DATABASE_URL and REDIS_URL, when set, are used instead of starting servers; FRONTROW_PG_BIN and
-FRONTROW_REDIS_BIN name other server programs. Settings of the services are read from the environment.""",
+FRONTROW_REDIS_BIN name other server programs, FRONTROW_FRONTEND another copy of the pages. Settings of the services
+are read from the environment.""",
         examples=(
             "./frontrow up",
             "./frontrow up --instances 3",
@@ -235,6 +241,18 @@ Exit code 0: every check of the product holds, 1: one does not. Speed has no exi
             "./frontrow bench spread stampede --against ../version-before",
         ),
         add_arguments=_bench,
+    ),
+    Command(
+        name="pictures",
+        summary="take the pictures of docs/images anew",
+        details="""Starts a short-lived system, sells and holds seats in it, and has Chromium look at every page: on a
+desk, on a phone in the dark, and from right to left. Look at each of them before you commit it
+(docs/screens.md shows all).""",
+        examples=(
+            "./frontrow pictures",
+            "./frontrow pictures seats sales-phone --to ../drafts",
+        ),
+        add_arguments=_pictures,
     ),
     Command(
         name="check",

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FRONTEND = ROOT / "frontend"
+# Another copy of it, such as a bundled one (deploy/bundle.py), may be served and tested instead.
+FRONTEND = Path(os.environ.get("FRONTROW_FRONTEND") or ROOT / "frontend").resolve()
 
 # Hyphenated folders are path entries; the packages inside them have unique names.
 IMPORT_FOLDERS = (ROOT, ROOT / "auth-service", ROOT / "events-service", ROOT / "booking-service")

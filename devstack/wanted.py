@@ -29,6 +29,11 @@ def has_node() -> bool:
     return major.isdigit() and int(major) >= 18
 
 
+def has_npm() -> bool:
+    """npm, which fetches the bundler."""
+    return shutil.which("npm") is not None
+
+
 def has_chromium() -> bool:
     """A Chromium, of the system or of Playwright."""
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
@@ -64,6 +69,12 @@ WANTED = (
         used_for="the front end's tests",
         install="sudo apt-get install nodejs",
         is_here=has_node,
+    ),
+    Wanted(
+        name="npm",
+        used_for="the test of the bundled pages",
+        install="sudo apt-get install npm",
+        is_here=has_npm,
     ),
     Wanted(
         name="Chromium",

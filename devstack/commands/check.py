@@ -19,6 +19,7 @@ _PACKAGES = (
     "loadtest",
     "audit",
     "chaos",
+    "pictures",
     "tests",
 )
 # A script without a suffix: named, because tools look for *.py.

@@ -33,7 +33,7 @@ export class ApiProblem extends Error {
 
   /** The server may or may not have done it: ask again with the same key. */
   get outcomeUnknown() {
-    return this.status === 0 || this.status === 503 || this.status === 502 || this.status === 504;
+    return [0, 502, 503, 504].includes(this.status);
   }
 }
 
@@ -127,8 +127,7 @@ export function createApi({
   }
 
   /**
-   * Trades the refresh token for new ones, once for all waiting calls, and once for all tabs where the browser has locks
-   * (the token changes with each use: two tabs using one copy would end the session).
+   * Trades the refresh token for new ones, once for all waiting calls, and once for all tabs where the browser has locks (session.js says why).
    * @param {string} usedToken the token that was refused
    * @returns {Promise<boolean>} whether to try again
    */

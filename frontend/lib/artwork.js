@@ -1,6 +1,5 @@
 /**
- * An event's picture. Under it lies a poster drawn here from the title, which stays when there is no picture or it does not come;
- * the server's generated one is for programs and previews, and never fetched by a page.
+ * An event's picture. Under it lies a poster drawn here from the title, which stays when no picture comes; the one that the server draws is for programs.
  * @module
  */
 

@@ -16,10 +16,12 @@ import { locale as pageLocale, t } from "./texts.js";
 export function money(minor, currency, locale = pageLocale) {
   const digits = minorDigits(currency);
   const amount = minor / 10 ** digits;
-  return formatter(locale, currency, Number.isInteger(amount) ? 0 : digits).format(amount);
+  const text = formatter(locale, currency, Number.isInteger(amount) ? 0 : digits).format(amount);
+  // Right to left, "UK£" falls apart.
+  return locale?.startsWith("ar") ? text.replace(/[A-Z]\p{Sc}/u, "$&\u200e") : text;
 }
 
-/** @type {Map<string, Intl.NumberFormat>} making one takes longer than writing a hundred amounts with it, and a map writes many */
+/** @type {Map<string, Intl.NumberFormat>} dear to make, cheap to use */
 const formatters = new Map();
 
 /** @param {string | undefined} locale @param {string} currency @param {number} [digits] behind the point; the currency's own unless given */

@@ -13,7 +13,7 @@ import { current } from "./session.js";
  *   extendable_until?: string, receivedAt?: number}} Hold `receivedAt` on the clock's `monotonic()`
  */
 
-/** After its end a hold may live on for a moment at the server; ask again this often, this many times. */
+/** A hold may outlive its end for a moment; ask again this often, this many times. */
 const ASK_AGAIN_MS = 2_000;
 const ASK_AGAIN_TIMES = 5;
 
@@ -32,8 +32,7 @@ export class HoldStore extends EventTarget {
   }
 
   /**
-   * Milliseconds left of a hold, by the server's clock; never more than it said were left when it answered, however well that clock
-   * is known yet.
+   * Milliseconds left of a hold, by the server's clock; never more than it said when it answered, however well that clock is known yet.
    * @param {Hold} hold
    */
   remaining(hold) {

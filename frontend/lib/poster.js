@@ -1,5 +1,5 @@
 /**
- * What a drawn poster looks like, decided by the title: the same title gives the same poster on every page, and showtimes of one film share it.
+ * What a drawn poster looks like, decided by the title: the same title gives the same poster everywhere.
  * Pure numbers and colours; artwork.js makes elements of them.
  * @module
  */

@@ -73,6 +73,6 @@ function write(text) {
     if (text === null) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, text);
   } catch {
-    // Storage refused: `withoutStorage` serves this page.
+    // Refused: see above.
   }
 }

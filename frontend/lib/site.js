@@ -46,7 +46,7 @@ export async function refreshMe() {
     if (JSON.stringify(me) !== JSON.stringify(current()?.me)) setMe(me);
     return me;
   } catch {
-    // Signed out (the session has told so already) or out of reach: the page shows what it knows.
+    // Signed out or out of reach: the page shows what it knows.
     return current()?.me ?? null;
   }
 }

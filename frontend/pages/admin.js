@@ -143,7 +143,7 @@ function row(item) {
       "div",
       { class: "what" },
       h("h2", null, h("a", { href: `admin-sales.html?event=${item.id}` }, h("bdi", null, item.name))),
-      h("p", { class: "muted" }, when, " · ", h("bdi", null, [item.venue, item.city].join(" · "))),
+      h("p", { class: "muted" }, when, "\u00a0· ", h("bdi", null, [item.venue, item.city].join(", "))),
     ),
     h(
       "div",

@@ -10,6 +10,11 @@ test("money is minor units of its currency; whole amounts lose their zeros", () 
   assert.equal(money(1_234_500, "USD", "en-US"), "$12,345");
 });
 
+test("in Arabic a sign stays with its letters", () => {
+  assert.match(money(13_200, "GBP", "ar"), /132.UK£\u200e/);
+  assert.doesNotMatch(money(13_200, "EUR", "ar"), /\u200e$/);
+});
+
 test("typed amounts become minor units, and what is no amount becomes nothing", () => {
   assert.equal(minorFromText("12.50", "EUR"), 1250);
   assert.equal(minorFromText(" 12,5 ", "EUR"), 1250);

@@ -261,6 +261,20 @@ async def test_the_wheel_zooms_about_the_pointer(show: Open) -> None:
     assert await page.evaluate(under) == pytest.approx(before, abs=0.01)
 
 
+async def test_who_wishes_for_less_motion_sees_the_same_map(show: Open) -> None:
+    """Such people saw an empty map: the transitions of no length that base.css gives them hid each colour from us."""
+    page = await show(stadium())
+    colours = "(map.view.recolour(), JSON.stringify(map.view.palette))"
+    with_motion = await page.evaluate(colours)
+
+    await page.evaluate(
+        "(sheet => (sheet.replaceSync('* { transition-duration: 0.01ms !important }'),"
+        " document.adoptedStyleSheets.push(sheet)))(new CSSStyleSheet())"
+    )
+
+    assert await page.evaluate(colours) == with_motion
+
+
 async def test_without_motion_a_flight_is_a_step(show: Open) -> None:
     page = await show(stadium())
     await page.emulate_media(reduced_motion="reduce")

@@ -110,7 +110,7 @@ export class Dashboard {
           { class: "page-head" },
           h("div", { class: "row" }, this.badge, h("span", { class: "badge" }, state === "on_sale" ? SALES.onSale : state === "started" ? SALES.over : SALES.closed)),
           h("h1", null, h("bdi", null, event.name)),
-          h("p", { class: "muted" }, dateTime(event.start_time, { timeZone: event.time_zone, zoneName: true }), " · ", h("bdi", null, [event.venue, event.city].join(" · "))),
+          h("p", { class: "muted" }, dateTime(event.start_time, { timeZone: event.time_zone, zoneName: true }), "\u00a0· ", h("bdi", null, [event.venue, event.city].join(", "))),
         ),
         h("a", { class: "btn quiet", href: `admin-edit.html?event=${event.id}` }, LIST.edit),
       ),

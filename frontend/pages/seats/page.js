@@ -28,8 +28,8 @@ import { Purchase } from "./purchase.js";
 
 /** Room for the controls that lie over the map, CSS pixels. */
 const NARROW = 640;
-const WIDE_INSETS = { top: 76, bottom: 76, ...(rightToLeft ? { left: 84, right: 56 } : { left: 56, right: 84 }) };
-const NARROW_INSETS = { top: 66, right: 10, bottom: 68, left: 10 };
+const WIDE_INSETS = { top: 88, bottom: 76, ...(rightToLeft ? { left: 84, right: 56 } : { left: 56, right: 84 }) };
+const NARROW_INSETS = { top: 72, right: 10, bottom: 68, left: 10 };
 /** On a phone the floors stand over the legend. */
 const FLOORS_HEIGHT = 54;
 /** A hold that is gone with less than this left has run out; one that goes earlier was let go somewhere else. */
