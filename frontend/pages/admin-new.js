@@ -3,7 +3,7 @@
  * @module
  */
 
-import { ApiProblem, api } from "../lib/api.js";
+import { ApiProblem, api, newKey } from "../lib/api.js";
 import { artwork } from "../lib/artwork.js";
 import { find, h, icon } from "../lib/dom.js";
 import { EVENT_TYPES } from "../lib/event-types.js";
@@ -23,6 +23,7 @@ import { instantOf, ownZone } from "./organiser/zones.js";
 /** @typedef {import("./organiser/draft.js").Draft} Draft */
 /** @typedef {import("./organiser/draft.js").Step} Step */
 /** @typedef {import("../seat-map/plan.js").Plan} Plan */
+/** @typedef {Draft & {roomOfBands: string, key: string}} Kept with the room that its bands are of, and its Idempotency-Key, once it was sent */
 
 const KEPT = "frontrow.new-event";
 const CURRENCIES = ["EUR", "USD", "GBP", "CHF", "JPY", "PLN", "SEK", "INR"];
@@ -34,7 +35,7 @@ const ROOM_PAUSE_MS = 350;
 const STEP_OF = { name: "what", event_type: "what", description: "what", venue: "where", city: "where", start_time: "where", time_zone: "where", template: "room", capacity: "room" };
 
 const root = find("#admin");
-/** @type {Draft & {roomOfBands: string}} */
+/** @type {Kept} */
 let draft = restored();
 /** @type {Step} */
 let step = "what";
@@ -61,7 +62,7 @@ forOrganisers(root, {
 
 // The draft
 
-/** @returns {Draft & {roomOfBands: string}} */
+/** @returns {Kept} */
 function fresh() {
   const [kind] = EVENT_TYPES;
   return {
@@ -79,6 +80,7 @@ function fresh() {
     coat: {},
     swaps: {},
     roomOfBands: "",
+    key: "",
   };
 }
 
@@ -91,7 +93,7 @@ function restored() {
   }
 }
 
-/** @param {Partial<Draft & {roomOfBands: string}>} changes */
+/** @param {Partial<Kept>} changes */
 function change(changes) {
   draft = { ...draft, ...changes };
   try {
@@ -397,9 +399,11 @@ function drawCard() {
 
 /** @param {HTMLFormElement} form */
 async function publish(form) {
+  // One for the draft, whatever becomes of it: when the answer was lost, pressing again or coming back tomorrow does not make a second event.
+  if (!draft.key) change({ key: newKey() });
   let event;
   try {
-    event = await api.post("/events", requestOf(draft, /** @type {Plan} */ (room.plan)));
+    event = await api.post("/events", requestOf(draft, /** @type {Plan} */ (room.plan)), { key: draft.key });
   } catch (error) {
     const where = error instanceof ApiProblem && error.status === 422 ? STEP_OF[String(error.body.errors?.[0]?.loc?.[1])] : undefined;
     if (!where) throw error;

@@ -7,6 +7,7 @@ export default {
   "faults.no-capacity": "Enter a whole number from 1 to 75,000, or nothing.",
   "faults.no-price": "Enter an amount, such as 24 or 24.50.",
   "faults.unpainted": "Some places have no price yet: paint them, or take the room’s own prices.",
+  "problem.idempotency-key-reused": "This event is on sale already, as it was first sent. Look for it under “Your events”, and change it there.",
 
   // Who may come in
   "access.sign-in-title": "Sign in as an organiser",
@@ -19,7 +20,6 @@ export default {
   "access.loading": "Loading…",
 
   // The list of events
-  "events.page": "Events · Organiser",
   "events.lead": "What is on sale, how it sells, and what has been.",
   "events.search-hint": "Name, venue or city",
   "events.when": "Which events",
@@ -97,7 +97,6 @@ export default {
   "wizard.back": "Back",
   "wizard.publish": "Put on sale",
   "wizard.discard": "Start over",
-  "wizard.restored": "This is what you had written before.",
   "wizard.preview": "Preview of the room",
   "wizard.drawing": "Drawing the room…",
   "wizard.no-room": "The room could not be drawn",
@@ -114,7 +113,6 @@ export default {
   "wizard.remove-band": "Remove the price {price}",
   "wizard.no-places": "no places",
   "wizard.places": { one: "{count} place", other: "{count} places" },
-  "wizard.for-table": "a table",
   "wizard.stroke": "A tap paints",
   "wizard.stroke-section": "a section",
   "wizard.stroke-row": "a row or table",
@@ -159,7 +157,6 @@ export default {
   "sales.refused-unknown": "not known at the moment",
   "sales.no-doubles": "0 double bookings, by the ledger",
   "sales.doubles": { one: "{count} double booking: run the audit", other: "{count} double bookings: run the audit" },
-  "sales.ledger-differs": "the ledger is being written",
   "sales.per-hour": "Sales per hour",
   "sales.per-hour-hint": "The last 24 hours, venue’s time ({zone}).",
   "sales.chart": {
@@ -172,9 +169,7 @@ export default {
   "sales.as-table": "As a table",
   "sales.by-price": "By price",
   "sales.free": "Free",
-  "sales.total": "Total",
   "sales.map": "The house now",
-  "sales.map-lead": "Sold, in baskets and free, as every visitor sees it.",
   "sales.available": "Available",
   "sales.in-basket": "In a basket",
   "sales.activity": "What happens",
@@ -186,7 +181,6 @@ export default {
   "sales.happened-released": { one: "{count} place back from a basket", other: "{count} places back from a basket" },
   "sales.happened-cancelled": { one: "{count} place cancelled", other: "{count} places cancelled" },
   "sales.happened-blocked": { one: "{count} place taken off sale", other: "{count} places taken off sale" },
-  "sales.rest": "{count} more",
   "sales.stale": "These numbers could not be brought up to date; trying again.",
   "sales.gone": "This event is not here any more",
   "sales.gone-text": "It was deleted while you were looking at it.",
