@@ -4,7 +4,7 @@
  * @module
  */
 
-import { api } from "../../lib/api.js";
+import { ApiProblem, api } from "../../lib/api.js";
 import { h, icon } from "../../lib/dom.js";
 import { countdown, dateTime, money, timeOfDay } from "../../lib/format.js";
 import { saleState } from "../../lib/sale.js";
@@ -41,6 +41,9 @@ export class Dashboard {
     this.plan = plan;
     this.sales = sales;
     this.pricing = { currency: event.currency, prices: event.prices };
+    this.onGone = onGone;
+    /** Ends what the page listens to. */
+    this.life = new AbortController();
     this.state = createState({ firstSeatId: event.first_seat_id, count: plan.count });
     this.feed = new Feed();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -64,23 +67,27 @@ export class Dashboard {
     this.availability = new Availability(event.id, this.badge, {
       onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats).state),
       onUpdates: (updates) => this.receive(applyUpdates(this.state, updates).state),
-      onGone: () => {
-        this.stop();
-        onGone();
-      },
+      onGone: () => this.gone(),
     });
   }
 
   start() {
     this.availability.start();
     this.asking = setInterval(() => !document.hidden && void this.ask(), ASK_MS);
-    document.addEventListener("visibilitychange", () => !document.hidden && void this.ask());
+    document.addEventListener("visibilitychange", () => !document.hidden && void this.ask(), this.life);
   }
 
   stop() {
+    this.life.abort();
     this.availability.stop();
     clearInterval(this.asking);
     clearTimeout(this.soon);
+  }
+
+  /** The event was deleted. */
+  gone() {
+    this.stop();
+    this.onGone();
   }
 
   // Building
@@ -183,14 +190,18 @@ export class Dashboard {
   }
 
   async ask() {
+    const { signal } = this.life;
     try {
-      this.sales = await api.get(`/sales/${this.event.id}`, { auth: true });
-      this.stale.hidden = true;
-      this.showSales();
-      this.showFigures();
-    } catch {
-      this.stale.hidden = false;
+      this.sales = await api.get(`/sales/${this.event.id}`, { auth: true, signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ApiProblem && error.status === 404) this.gone();
+      else this.stale.hidden = false;
+      return;
     }
+    this.stale.hidden = true;
+    this.showSales();
+    this.showFigures();
   }
 
   /** @param {{at: string, seat_ids: number[]}} order */
