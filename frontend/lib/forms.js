@@ -54,9 +54,9 @@ export function passwordField(name, label, props, options = {}) {
   return box;
 }
 
-/** Takes earlier complaints away. @param {HTMLElement} form */
+/** Takes earlier complaints away; what a form says by itself stays. @param {HTMLElement} form */
 export function clearErrors(form) {
-  form.querySelectorAll(".notice, .summary").forEach((old) => old.remove());
+  form.querySelectorAll(".notice.bad, .summary").forEach((old) => old.remove());
   form.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
   for (const error of form.querySelectorAll(".error")) error.setAttribute("hidden", "");
 }

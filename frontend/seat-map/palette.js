@@ -36,6 +36,9 @@ const LIGHT_INK = "#ffffff";
  */
 export function readPalette(host) {
   const probe = document.createElement("i");
+  // Where motion is to be reduced, base.css makes every change a transition of no time, and what is read at its beginning is the colour before: once
+  // that was the ground's for all of the map.
+  probe.style.transitionProperty = "none";
   host.append(probe);
   const colour = (/** @type {string} */ name) => {
     probe.style.color = `var(${name})`;
