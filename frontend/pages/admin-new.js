@@ -293,7 +293,7 @@ function roomStep() {
       if (!complaintsOf(draft, "room", { now: 0, plan: null }).length) void room.show();
     }, ROOM_PAUSE_MS);
   });
-  const choice = ([...kind.rooms, ...others]).map(({ value, name, seats }, nth) => {
+  const choice = ([...kind.rooms, ...others]).map(({ value, seats }, nth) => {
     const radio = h("input", { type: "radio", name: "template", value, checked: value === draft.template });
     radio.addEventListener("change", () => {
       change({ template: value, capacity: "" });
@@ -301,7 +301,7 @@ function roomStep() {
       find(".muted", capacity).textContent = capacityHint();
       void room.show();
     });
-    return h("label", { class: `room-card${nth < kind.rooms.length ? " usual" : ""}` }, radio, h("span", null, h("b", null, name), h("span", { class: "muted small num" }, WIZARD.roomSeats(seats))));
+    return h("label", { class: `room-card${nth < kind.rooms.length ? " usual" : ""}` }, radio, h("span", null, h("b", null, WIZARD.roomName(value)), h("span", { class: "muted small num" }, WIZARD.roomSeats(seats))));
   });
   return [h("fieldset", null, h("legend", { class: "vh" }, WIZARD.room), h("div", { class: "room-cards" }, choice)), capacity];
 }
@@ -348,10 +348,10 @@ function review() {
     h(
       "dl",
       { class: "review" },
-      line(WIZARD.summary.event, "what", h("b", null, draft.name), ` · ${kind}`, draft.description && h("p", { class: "muted small" }, draft.description)),
-      line(WIZARD.summary.place, "where", `${draft.venue}, ${draft.city}`),
+      line(WIZARD.summary.event, "what", h("b", null, h("bdi", null, draft.name)), ` · ${kind}`, draft.description && h("p", { class: "muted small", dir: "auto" }, draft.description)),
+      line(WIZARD.summary.place, "where", h("bdi", null, `${draft.venue}, ${draft.city}`)),
       line(WIZARD.summary.time, "where", found ? dateTime(found.instant, { timeZone: draft.time_zone, zoneName: true }) : ""),
-      line(WIZARD.summary.room, "room", `${plan.name}, ${WIZARD.roomSeats(plan.count)}`),
+      line(WIZARD.summary.room, "room", [WIZARD.roomName(draft.template), WIZARD.roomSeats(plan.count)].join(" · ")),
       line(
         WIZARD.summaryPrices,
         "prices",
@@ -360,7 +360,7 @@ function review() {
           { class: "price-lines" },
           draft.bands.flatMap(({ name, tier, price }, nth) =>
             counts[nth]
-              ? [h("li", null, h("span", { class: "swatch", dataset: { tier } }), h("span", null, name, h("span", { class: "muted small" }, ` · ${WIZARD.places(counts[nth])}`)), h("b", { class: "num" }, money(minorFromText(price, draft.currency) ?? 0, draft.currency)))]
+              ? [h("li", null, h("span", { class: "swatch", dataset: { tier } }), h("span", null, h("bdi", null, name), h("span", { class: "muted small" }, ` · ${WIZARD.places(counts[nth])}`)), h("b", { class: "num" }, money(minorFromText(price, draft.currency) ?? 0, draft.currency)))]
               : [],
           ),
         ),

@@ -121,7 +121,8 @@ test("every kind of problem that is translated is a kind of problem", () => {
   assert.deepEqual(translated.filter((slug) => slug !== "no-answer" && !documented.has(slug)), []);
 });
 
-test("every kind of event has a name, and can be looked for", () => {
+test("every kind of event and every room has a name, and a kind can be looked for", () => {
+  for (const { value } of EVENT_TYPES.flatMap(({ rooms }) => rooms)) assert.ok(`room.${value}` in english, value);
   const kinds = EVENT_TYPES.map(({ value }) => value);
   for (const kind of kinds) assert.ok(`kind.${kind}` in english && `kinds.${kind}` in english, kind);
   assert.ok(read("pages/browse.js").includes(`const KINDS = [${kinds.map((kind) => `"${kind}"`).join(", ")}];`));

@@ -119,6 +119,7 @@ export const WIZARD = {
   publish: t("wizard.publish"),
   discard: t("wizard.discard"),
   room: t("wizard.room"),
+  roomName: (/** @type {string} */ template) => t(`room.${template}`),
   roomSeats: (/** @type {number} */ count) => t("wizard.places", { count }),
   preview: t("wizard.preview"),
   drawing: t("wizard.drawing"),
