@@ -101,7 +101,8 @@ async def to_step(page: Page, name: str, *, kind: str = "Concert", room: str = "
     await expect(page.get_by_role("heading", name="What does it cost")).to_be_visible()
 
 
-async def test_from_an_idea_to_the_first_sale_that_ticks_live(desk: Page, stack: Stack, sign_up: SignUp) -> None:
+async def test_from_an_idea_to_the_first_sale_that_ticks_live(desk: Page, sign_up: SignUp) -> None:
+    """The organiser's journey: a template, its tiers painted, on sale, and the first sale seen as it happens."""
     name = f"Evening of {uuid4().hex[:6]}"
     await to_step(desk, name)
 
@@ -174,6 +175,23 @@ async def test_rows_are_painted_by_tapping_the_map_and_a_tap_can_be_taken_back(d
     await expect(standard.locator(".band-places")).not_to_have_text(before)
     await desk.get_by_role("button", name="Undo").click()
     await expect(standard.locator(".band-places")).to_have_text(before)
+
+
+async def test_a_section_of_a_stadium_is_painted_from_afar(desk: Page) -> None:
+    await to_step(desk, "Final", kind="Sports", room="Stadium")
+    first = desk.locator(".band").first
+    before = await first.locator(".band-places").inner_text()
+    map_box = await desk.locator(".room canvas").bounding_box()
+    assert map_box is not None
+
+    # The middle of the house, downwards from its upper edge: somewhere there lies a block of another price.
+    x = map_box["x"] + map_box["width"] / 2 - 40
+    for lower in range(20, int(map_box["height"] / 2), 10):
+        await desk.mouse.click(x, map_box["y"] + lower)
+        if await first.locator(".band-places").inner_text() != before:
+            break
+
+    await expect(first.locator(".band-places")).not_to_have_text(before)
 
 
 async def test_what_is_missing_stands_beside_its_field_and_later_steps_wait(desk: Page) -> None:
@@ -295,20 +313,15 @@ async def test_the_list_of_what_happens_waits_while_it_is_read(
     await expect(number(desk, "Sold").locator("b")).to_have_text("2")
 
 
-async def test_an_event_that_is_deleted_meanwhile_says_so(
-    browser: Browser, stack: Stack, put_on: PutOn, admin: Customer
-) -> None:
+async def test_an_event_that_is_deleted_meanwhile_says_so(desk: Page, put_on: PutOn, admin: Customer) -> None:
+    """And is left: knocking at its socket again would be a complaint of the browser."""
     event = await put_on(template="cinema-small", capacity=20)
-    # Not one of `windows`: a browser complains of a socket that is refused, which here it must be.
-    context = await browser.new_context(base_url=stack.edge_url, storage_state=await signed_in(admin, stack))
-    page = await context.new_page()
-    await page.goto(f"/admin-sales.html?event={event['id']}")
-    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    await desk.goto(f"/admin-sales.html?event={event['id']}")
+    await expect(desk.get_by_text("Live", exact=True)).to_be_visible()
 
     await admin.client.delete(f"/api/events/{event['id']}")
 
-    await expect(page.get_by_role("heading", name="This event is not here any more")).to_be_visible(timeout=40_000)
-    await context.close()
+    await expect(desk.get_by_role("heading", name="This event is not here any more")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", PAGES)
