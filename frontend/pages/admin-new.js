@@ -223,7 +223,8 @@ function onward(form, nth) {
 function stepList(now) {
   return h(
     "ol",
-    { class: "steps", "aria-label": WIZARD.stepsLabel },
+    // On a phone it scrolls sideways, so the keyboard must reach it.
+    { class: "steps", tabindex: "0", "aria-label": WIZARD.stepsLabel },
     STEPS.map((each, nth) =>
       h(
         "li",
