@@ -14,8 +14,9 @@ import structlog
 
 from booking_service.answers import Outcome, refusal
 from booking_service.batching import Batcher
-from booking_service.idempotency import RequestKey, claim_new, keep, unclaim
+from booking_service.idempotency import claim_new, keep, unclaim
 from booking_service.transactions import Connection, Writer
+from shared.chassis.idempotency import RequestKey
 from shared.chassis.problems import Problem
 from shared.contracts.live_messages import SeatChange, SeatChanges
 

@@ -18,8 +18,8 @@ from booking_service.bookings.confirming import confirmation_key
 from booking_service.bookings.service import BookingService
 from booking_service.holds.placing import hold_key
 from booking_service.holds.service import HoldService
-from booking_service.idempotency import is_well_formed
 from booking_service.settings import BookingSettings
+from shared.chassis.idempotency import is_well_formed
 from shared.chassis.identity import Identifier, Identity
 from shared.chassis.problems import Problem
 from shared.chassis.request_log import logged

@@ -8,7 +8,8 @@ import asyncpg
 
 from booking_service.answers import Outcome, refusal
 from booking_service.failpoints import Reach, pass_by
-from booking_service.idempotency import RequestKey, claim, keep
+from booking_service.idempotency import claim, keep
+from shared.chassis.idempotency import RequestKey
 from shared.chassis.problems import Problem, Unavailable
 from shared.contracts.live_messages import SeatChanges
 

@@ -148,16 +148,6 @@ export function timeLeftInWords(ms) {
 }
 
 /**
- * "1 seat", "3 seats"
- * @param {number} n
- * @param {string} noun
- * @param {string} [plural]
- */
-export function count(n, noun, plural = `${noun}s`) {
-  return `${n.toLocaleString()} ${n === 1 ? noun : plural}`;
-}
-
-/**
  * "a", "a and b", "a, b and c"
  * @param {string[]} items
  * @param {string} [locale]

@@ -54,9 +54,9 @@ export function passwordField(name, label, props, options = {}) {
   return box;
 }
 
-/** Takes earlier complaints away. @param {HTMLElement} form */
+/** Takes earlier complaints away; what a form says by itself stays. @param {HTMLElement} form */
 export function clearErrors(form) {
-  form.querySelectorAll(".notice, .summary").forEach((old) => old.remove());
+  form.querySelectorAll(".notice.bad, .summary").forEach((old) => old.remove());
   form.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
   for (const error of form.querySelectorAll(".error")) error.setAttribute("hidden", "");
 }
@@ -85,7 +85,11 @@ export function showErrors(form, error) {
 export function showSummary(form) {
   const faults = [...form.querySelectorAll("[data-field]")].flatMap((box) => {
     const input = box.querySelector("[aria-invalid]");
-    return input ? [{ input: /** @type {HTMLElement} */ (input), text: box.querySelector(".error")?.textContent ?? "" }] : [];
+    if (!input) return [];
+    const fault = box.querySelector(".error")?.textContent ?? "";
+    const label = box.querySelector("label")?.textContent;
+    // Beside its field "This is needed" says enough; in the list it does not.
+    return [{ input: /** @type {HTMLElement} */ (input), text: label ? t("form.fault", { field: label, fault }) : fault }];
   });
   if (!faults.length) return false;
   const summary = h(

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { ApiProblem, api } from "../lib/api.js";
+import { ApiProblem, api, newKey } from "../lib/api.js";
 import { artwork } from "../lib/artwork.js";
 import { find, h, icon } from "../lib/dom.js";
 import { EVENT_TYPES } from "../lib/event-types.js";
@@ -23,6 +23,7 @@ import { instantOf, ownZone } from "./organiser/zones.js";
 /** @typedef {import("./organiser/draft.js").Draft} Draft */
 /** @typedef {import("./organiser/draft.js").Step} Step */
 /** @typedef {import("../seat-map/plan.js").Plan} Plan */
+/** @typedef {Draft & {roomOfBands: string, key: string}} Kept with the room that its bands are of, and its Idempotency-Key, once it was sent */
 
 const KEPT = "frontrow.new-event";
 const CURRENCIES = ["EUR", "USD", "GBP", "CHF", "JPY", "PLN", "SEK", "INR"];
@@ -34,7 +35,7 @@ const ROOM_PAUSE_MS = 350;
 const STEP_OF = { name: "what", event_type: "what", description: "what", venue: "where", city: "where", start_time: "where", time_zone: "where", template: "room", capacity: "room" };
 
 const root = find("#admin");
-/** @type {Draft & {roomOfBands: string}} */
+/** @type {Kept} */
 let draft = restored();
 /** @type {Step} */
 let step = "what";
@@ -61,7 +62,7 @@ forOrganisers(root, {
 
 // The draft
 
-/** @returns {Draft & {roomOfBands: string}} */
+/** @returns {Kept} */
 function fresh() {
   const [kind] = EVENT_TYPES;
   return {
@@ -79,6 +80,7 @@ function fresh() {
     coat: {},
     swaps: {},
     roomOfBands: "",
+    key: "",
   };
 }
 
@@ -91,7 +93,7 @@ function restored() {
   }
 }
 
-/** @param {Partial<Draft & {roomOfBands: string}>} changes */
+/** @param {Partial<Kept>} changes */
 function change(changes) {
   draft = { ...draft, ...changes };
   try {
@@ -221,7 +223,8 @@ function onward(form, nth) {
 function stepList(now) {
   return h(
     "ol",
-    { class: "steps", "aria-label": WIZARD.stepsLabel },
+    // On a phone it scrolls sideways, so the keyboard must reach it.
+    { class: "steps", tabindex: "0", "aria-label": WIZARD.stepsLabel },
     STEPS.map((each, nth) =>
       h(
         "li",
@@ -291,7 +294,7 @@ function roomStep() {
       if (!complaintsOf(draft, "room", { now: 0, plan: null }).length) void room.show();
     }, ROOM_PAUSE_MS);
   });
-  const choice = ([...kind.rooms, ...others]).map(({ value, name, seats }, nth) => {
+  const choice = ([...kind.rooms, ...others]).map(({ value, seats }, nth) => {
     const radio = h("input", { type: "radio", name: "template", value, checked: value === draft.template });
     radio.addEventListener("change", () => {
       change({ template: value, capacity: "" });
@@ -299,7 +302,7 @@ function roomStep() {
       find(".muted", capacity).textContent = capacityHint();
       void room.show();
     });
-    return h("label", { class: `room-card${nth < kind.rooms.length ? " usual" : ""}` }, radio, h("span", null, h("b", null, name), h("span", { class: "muted small num" }, WIZARD.roomSeats(seats))));
+    return h("label", { class: `room-card${nth < kind.rooms.length ? " usual" : ""}` }, radio, h("span", null, h("b", null, WIZARD.roomName(value)), h("span", { class: "muted small num" }, WIZARD.roomSeats(seats))));
   });
   return [h("fieldset", null, h("legend", { class: "vh" }, WIZARD.room), h("div", { class: "room-cards" }, choice)), capacity];
 }
@@ -346,10 +349,10 @@ function review() {
     h(
       "dl",
       { class: "review" },
-      line(WIZARD.summary.event, "what", h("b", null, draft.name), ` · ${kind}`, draft.description && h("p", { class: "muted small" }, draft.description)),
-      line(WIZARD.summary.place, "where", `${draft.venue}, ${draft.city}`),
+      line(WIZARD.summary.event, "what", h("b", null, h("bdi", null, draft.name)), ` · ${kind}`, draft.description && h("p", { class: "muted small", dir: "auto" }, draft.description)),
+      line(WIZARD.summary.place, "where", h("bdi", null, `${draft.venue}, ${draft.city}`)),
       line(WIZARD.summary.time, "where", found ? dateTime(found.instant, { timeZone: draft.time_zone, zoneName: true }) : ""),
-      line(WIZARD.summary.room, "room", `${plan.name}, ${WIZARD.roomSeats(plan.count)}`),
+      line(WIZARD.summary.room, "room", [WIZARD.roomName(draft.template), WIZARD.roomSeats(plan.count)].join(" · ")),
       line(
         WIZARD.summaryPrices,
         "prices",
@@ -358,7 +361,7 @@ function review() {
           { class: "price-lines" },
           draft.bands.flatMap(({ name, tier, price }, nth) =>
             counts[nth]
-              ? [h("li", null, h("span", { class: "swatch", dataset: { tier } }), h("span", null, name, h("span", { class: "muted small" }, ` · ${WIZARD.places(counts[nth])}`)), h("b", { class: "num" }, money(minorFromText(price, draft.currency) ?? 0, draft.currency)))]
+              ? [h("li", null, h("span", { class: "swatch", dataset: { tier } }), h("span", null, h("bdi", null, name), h("span", { class: "muted small" }, ` · ${WIZARD.places(counts[nth])}`)), h("b", { class: "num" }, money(minorFromText(price, draft.currency) ?? 0, draft.currency)))]
               : [],
           ),
         ),
@@ -397,9 +400,11 @@ function drawCard() {
 
 /** @param {HTMLFormElement} form */
 async function publish(form) {
+  // One for the draft, whatever becomes of it: when the answer was lost, pressing again or coming back tomorrow does not make a second event.
+  if (!draft.key) change({ key: newKey() });
   let event;
   try {
-    event = await api.post("/events", requestOf(draft, /** @type {Plan} */ (room.plan)));
+    event = await api.post("/events", requestOf(draft, /** @type {Plan} */ (room.plan)), { key: draft.key });
   } catch (error) {
     const where = error instanceof ApiProblem && error.status === 422 ? STEP_OF[String(error.body.errors?.[0]?.loc?.[1])] : undefined;
     if (!where) throw error;

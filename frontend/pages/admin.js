@@ -8,7 +8,7 @@ import { find, h, icon } from "../lib/dom.js";
 import { dateTime, money } from "../lib/format.js";
 import { announce, emptyState, notice } from "../lib/site.js";
 import { forOrganisers } from "./organiser/access.js";
-import { percent } from "./organiser/figures.js";
+import { percent } from "./organiser/percent.js";
 import { removeEvent } from "./organiser/removing.js";
 import { ACCESS, LIST, REMOVE } from "./organiser/words.js";
 

@@ -17,6 +17,8 @@ import { COMPACT, decodeCompact } from "./compact.js";
 export const SILENCE_MS = 25_000;
 /** A tab hidden for longer may have been frozen, with messages lost. */
 const HIDDEN_MS = 30_000;
+/** The server closes with it when the event was deleted: docs/live-protocol.md. */
+const REMOVED = 4404;
 /** `WebSocket.CONNECTING` */
 const CONNECTING = 0;
 const FIRST_BACKOFF_MS = 500;
@@ -37,6 +39,7 @@ export function backoffMs(failures, random) {
  * @property {(seats: SeatUpdate[]) => void} onSnapshot
  * @property {(updates: SeatUpdate[]) => void} onUpdates all that came since the last frame
  * @property {(state: LiveState, failures: number) => void} onState
+ * @property {() => void} [onGone] the event was deleted; the feed has stopped
  * @property {(url: string, protocols: string[]) => WebSocket} [open]
  * @property {() => number} [random]
  * @property {(flush: () => void) => void} [nextFrame] when to hand over what has come
@@ -44,11 +47,12 @@ export function backoffMs(failures, random) {
 
 export class LiveFeed {
   /** @param {LiveOptions} options */
-  constructor({ url, onSnapshot, onUpdates, onState, open = openSocket, random = Math.random, nextFrame = frameOrSoon }) {
+  constructor({ url, onSnapshot, onUpdates, onState, onGone = () => {}, open = openSocket, random = Math.random, nextFrame = frameOrSoon }) {
     this.url = url;
     this.onSnapshot = onSnapshot;
     this.onUpdates = onUpdates;
     this.onState = onState;
+    this.onGone = onGone;
     this.open = open;
     this.random = random;
     this.nextFrame = nextFrame;
@@ -101,7 +105,11 @@ export class LiveFeed {
       this.listenForSilence();
       this.receive(event.data);
     };
-    socket.onclose = () => this.lost();
+    socket.onclose = ({ code }) => {
+      if (code !== REMOVED) return this.lost();
+      this.stop();
+      this.onGone();
+    };
     // An error is always followed by a close.
     socket.onerror = () => {};
   }

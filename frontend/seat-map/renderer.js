@@ -52,11 +52,17 @@ const OWN_PITCH = 17;
 /** At least so near to the middle of a seat, in seat pitches, a point means this seat at any scale. */
 const ON_SEAT = 0.6;
 
+/**
+ * Draws a section as one shape, and answers with the colour of what is written on it.
+ * @typedef {(frame: Frame, area: Area, left: import("./tally.js").Left) => string} SectionPainter
+ */
+
 /** @implements {Renderer} */
 export class CanvasRenderer {
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
+  /** @param {HTMLCanvasElement} canvas @param {SectionPainter} [sectionPainter] */
+  constructor(canvas, sectionPainter = paintSection) {
     this.canvas = canvas;
+    this.paintSection = sectionPainter;
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     this.looks = new Uint8Array(0);
     /** @type {Scene | null} the newest */
@@ -174,7 +180,7 @@ export class CanvasRenderer {
   /** @param {Frame} frame @param {Area} area */
   paintShape(frame, area) {
     this.painted.shapes++;
-    return paintSection(frame, area, this.scene.status.leftOf(area.section));
+    return this.paintSection(frame, area, this.scene.status.leftOf(area.section));
   }
 
   /** @param {Frame} frame @param {readonly Area[]} areas */

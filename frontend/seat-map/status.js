@@ -27,17 +27,25 @@ export class Status {
   constructor(plan, linesOfSection) {
     this.plan = plan;
     this.linesOfSection = linesOfSection ?? ((section, left) => [plan.sections[section].name, inWords(plan.sections[section].kind, left)]);
-    // Before the first word from the server no seat is known to be free.
-    this.looks = new Uint8Array(plan.count).fill(Look.BLOCKED);
-    this.before = this.looks.slice();
-    this.tally = new Tally(plan);
-    this.tally.count(this.looks);
+    this.looks = new Uint8Array(plan.count);
+    this.before = new Uint8Array(plan.count);
     this.marks = new Marks();
-    this.loaded = false;
     /** @type {ReadonlySet<number> | null} */
     this.categories = null;
     /** @type {Map<number, readonly string[]>} by section, until something changes in it */
     this.lines = new Map();
+    this.restart();
+  }
+
+  /** Forgets what was known: the plan has other categories. */
+  restart() {
+    // Before the first word from the server no seat is known to be free.
+    this.looks.fill(Look.BLOCKED);
+    this.before.fill(Look.BLOCKED);
+    this.tally = new Tally(this.plan);
+    this.tally.count(this.looks);
+    this.loaded = false;
+    this.lines.clear();
   }
 
   /**

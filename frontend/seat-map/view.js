@@ -34,11 +34,13 @@ const INSETS = { top: 24, right: 24, bottom: 24, left: 24 };
  * @typedef {object} ViewOptions
  * @property {(index: number) => void} onPick a seat, or a table that is sold whole
  * @property {(section: number) => void} onPickSection a standing area
+ * @property {(section: number) => void} [onEnter] a section that is pressed from afar; without it, the map flies there
  * @property {(index: number, at: Point, by: "pointer" | "keyboard") => void} onPoint −1 when nothing is pointed at
  * @property {(id: string) => void} [onFloor] the map went to another floor by itself, because a key or `focusOn` led there
  * @property {(index: number, look: number) => string} [nameOfSeat] everything there is to say of a seat, for those who do not see it
  * @property {(section: number, left: import("./tally.js").Left) => string[]} [linesOfSection] what is written on a section, first its name, then the
  *   most important
+ * @property {import("./renderer.js").SectionPainter} [paintSection] what a section looks like from afar; without it, how much of it is left
  * @property {import("./camera.js").Insets} [insets] CSS pixels of the map that something lies over
  */
 
@@ -68,7 +70,7 @@ export class SeatMapView {
     host.prepend(this.canvas);
     this.palette = readPalette(host);
     /** @type {import("./renderer.js").Renderer} */
-    this.renderer = new CanvasRenderer(this.canvas);
+    this.renderer = new CanvasRenderer(this.canvas, options.paintSection);
     this.renderer.setPlan(plan, this.floor);
     this.renderer.setStatus(this.status.looks, null);
     this.walker = new Walker(host, this);
@@ -87,6 +89,19 @@ export class SeatMapView {
   show(state) {
     this.state = state;
     this.draw();
+  }
+
+  /**
+   * The same house in other price categories.
+   * @param {Plan["categories"]} categories
+   * @param {ArrayLike<number>} category of each place
+   * @param {import("./state.js").SeatState} state
+   */
+  reprice(categories, category, state) {
+    this.plan.categories = categories;
+    this.plan.category.set(category);
+    this.status.restart();
+    this.show(state);
   }
 
   /**
@@ -236,10 +251,11 @@ export class SeatMapView {
     }
   }
 
-  /** Flies to a section that was pressed. @param {number} section @param {Point} at */
+  /** A section that was pressed from afar. @param {number} section @param {Point} at */
   enter(section, at) {
     this.leave();
-    this.walker.enter(section, this.viewpoint.inPlan(at));
+    if (this.options.onEnter) this.options.onEnter(section);
+    else this.walker.enter(section, this.viewpoint.inPlan(at));
   }
 
   /** CSS pixels of a seat, or of a table that is sold whole. @param {number} seat */

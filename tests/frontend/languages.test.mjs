@@ -88,6 +88,17 @@ test("every key that exists is used", () => {
   for (const key of Object.keys(english)) assert.ok(used.has(key) || patterns.some((pattern) => pattern.test(key)), key);
 });
 
+test("every text that the organisers' pages have is said by one of them", () => {
+  const [words, ...others] = ["pages/organiser/words.js", ...sources.filter((name) => /^pages\/(admin|organiser\/(?!words))/.test(name))].map(read);
+  const said = others.join("");
+  const groups = [...words.matchAll(/export const (\w+) = \{\n(.*?)\n\};/gs)];
+  const texts = groups.flatMap(([, group, members]) => [...members.matchAll(/^  (\w+):/gm)].map(([, name]) => [group, name]));
+  // LIST[when], FAULTS[fault] and the like name theirs when they run.
+  const unused = texts.filter(([group, name]) => !said.includes(`${group}.${name}`) && !(said.includes(`${group}[`) && said.includes(`"${name}"`)));
+  assert.ok(texts.length > 150);
+  assert.deepEqual(unused, []);
+});
+
 test("a page's own HTML says in English what its keys say", () => {
   for (const name of shells) {
     for (const [, key, text] of read(name).matchAll(/data-t="([^"]+)"[^>]*>([^<]*)</g)) assert.equal(text, english[key], `${name}: ${key}`);
@@ -110,7 +121,8 @@ test("every kind of problem that is translated is a kind of problem", () => {
   assert.deepEqual(translated.filter((slug) => slug !== "no-answer" && !documented.has(slug)), []);
 });
 
-test("every kind of event has a name, and can be looked for", () => {
+test("every kind of event and every room has a name, and a kind can be looked for", () => {
+  for (const { value } of EVENT_TYPES.flatMap(({ rooms }) => rooms)) assert.ok(`room.${value}` in english, value);
   const kinds = EVENT_TYPES.map(({ value }) => value);
   for (const kind of kinds) assert.ok(`kind.${kind}` in english && `kinds.${kind}` in english, kind);
   assert.ok(read("pages/browse.js").includes(`const KINDS = [${kinds.map((kind) => `"${kind}"`).join(", ")}];`));

@@ -4,6 +4,9 @@ import { beforeEach, mock, test } from "node:test";
 import { bytes, messages } from "./compact-messages.mjs";
 import { LiveFeed, SILENCE_MS, backoffMs } from "../../frontend/seat-map/live.js";
 
+/** The browser's own code: the line is gone, nobody said why. */
+const LOST = 1006;
+
 class FakeSocket {
   closed = false;
   close() {
@@ -29,6 +32,7 @@ const startFeed = () => {
     onUpdates: (updates) => heard.push(["updates", ...updates.map(({ seat_id }) => seat_id)]),
     nextFrame: (flush) => frames.push(flush),
     onState: (state) => heard.push([state]),
+    onGone: () => heard.push(["gone"]),
   });
   feed.start();
   return { feed, sockets, heard, draw: () => frames.splice(0).forEach((flush) => flush()) };
@@ -63,7 +67,7 @@ test("what comes within a frame is handed over together, and before a newer snap
 test("a closed socket is opened again after the backoff", () => {
   const { sockets, heard } = startFeed();
 
-  sockets[0].onclose();
+  sockets[0].onclose({ code: LOST });
   assert.deepEqual(heard.at(-1), ["reconnecting"]);
   mock.timers.tick(500);
 
@@ -121,11 +125,11 @@ test("it asks for the compact mode, and after a connection that did not open for
   const { sockets } = startFeed();
 
   for (let attempt = 0; attempt < 3; attempt++) {
-    sockets.at(-1).onclose();
+    sockets.at(-1).onclose({ code: LOST });
     mock.timers.tick(20_000);
   }
   sockets.at(-1).onopen();
-  sockets.at(-1).onclose();
+  sockets.at(-1).onclose({ code: LOST });
   mock.timers.tick(20_000);
 
   assert.deepEqual(sockets.map(({ protocols }) => protocols), [["frontrow.v1"], [], ["frontrow.v1"], [], ["frontrow.v1"]]);
@@ -157,4 +161,16 @@ test("the wait doubles to a limit and is fully random", () => {
   assert.equal(backoffMs(3, () => 1), 4000);
   assert.equal(backoffMs(50, () => 1), 15_000);
   assert.equal(backoffMs(5, () => 0), 0);
+});
+
+test("an event that was deleted is not asked for again", () => {
+  const { sockets, heard } = startFeed();
+  sockets[0].say({ type: "snapshot", seats: [] });
+  heard.length = 0;
+
+  sockets[0].onclose({ code: 4404 });
+  mock.timers.tick(60_000);
+
+  assert.deepEqual(heard, [["gone"]]);
+  assert.equal(sockets.length, 1);
 });

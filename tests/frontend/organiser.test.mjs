@@ -5,10 +5,11 @@ import { test } from "node:test";
 
 import { Feed, MOST_ENTRIES, whatHappened } from "../../frontend/pages/organiser/activity.js";
 import { complaintsOf, freeKey, potentialOf, requestOf } from "../../frontend/pages/organiser/draft.js";
-import { figuresOf, lastHours, percent, roundTop } from "../../frontend/pages/organiser/figures.js";
+import { figuresOf, lastHours, roundTop } from "../../frontend/pages/organiser/figures.js";
 import {
   MIXED, UNPAINTED, allParts, bandOfSection, bandsOfPlaces, bareOf, paint, partsOfSection, placesByBand, strokesOf, suggestedPrices, unpainted,
 } from "../../frontend/pages/organiser/painting.js";
+import { percent } from "../../frontend/pages/organiser/percent.js";
 import { instantOf, localOf, zoneNames } from "../../frontend/pages/organiser/zones.js";
 import { decodePlan } from "../../frontend/seat-map/plan.js";
 import { smallHall } from "./fixtures.mjs";

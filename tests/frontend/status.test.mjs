@@ -52,3 +52,18 @@ test("a price that is not wanted leaves nothing free", () => {
   assert.equal(status.leftOf(0).free, 0);
   assert.ok(status.isFree(plan.sections[1].start));
 });
+
+test("priced anew, what is free is counted by the new prices", () => {
+  const priced = { ...plan, category: plan.category.slice() };
+  const status = new Status(priced);
+  const state = free(created());
+  status.take(state, 0);
+
+  priced.categories = [{ key: "one", name: "One price", tier: 1 }];
+  priced.category.fill(0);
+  status.restart();
+
+  assert.equal(status.take(state, 10)?.changed, null);
+  assert.deepEqual(status.leftOf(1), { free: priced.sections[1].end - priced.sections[1].start, total: priced.sections[1].end - priced.sections[1].start, own: 0, categories: [0] });
+  assert.equal(status.marks.any, false);
+});

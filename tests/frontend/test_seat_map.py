@@ -282,3 +282,15 @@ async def test_without_motion_a_flight_is_a_step(show: Open) -> None:
     scale = await page.evaluate("(map.view.walker.enter(0), map.view.viewpoint.camera.scale)")
 
     assert scale > 6
+
+
+async def test_without_motion_the_colours_are_the_same(show: Open) -> None:
+    """Whoever wants less motion once saw a map without seats: each colour was read at the start of a transition."""
+    page = await show(theatre())
+    colours = await page.evaluate("map.view.palette")
+    await page.emulate_media(reduced_motion="reduce")
+
+    calm = await page.evaluate("(map.view.recolour(), map.view.palette)")
+
+    assert len(set(calm["tiers"])) == 5
+    assert calm == colours

@@ -39,6 +39,7 @@ test("an amount is counted in seats, places or tables", () => {
 
 test("places in a sentence", () => {
   assert.equal(inWords(club(), [0, 1, 7]), "Stalls · Row A · 1–2 and Circle · Row A · 1");
+  assert.equal(inWords(club(), [0, 4, 7]), "Stalls · Row A · 1, Row B · 1 and Circle · Row A · 1");
 });
 
 test("an offer's reasons are a sentence, and seats that lie apart are always called so", () => {

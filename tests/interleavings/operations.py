@@ -20,7 +20,6 @@ from booking_service.bookings.service import BookingService
 from booking_service.expiry.sweep import sweep
 from booking_service.gate.seat_gate import NoGate
 from booking_service.holds.service import HoldService
-from booking_service.idempotency import RequestKey, request_key
 from booking_service.seat_directory import SeatDirectory
 from booking_service.settings import BookingSettings
 from booking_service.transactions import Writer
@@ -28,6 +27,7 @@ from events_service.administration.service import Actor, Administration
 from events_service.catalog.cache import CatalogCache
 from events_service.quick_redis import QuickRedis
 from events_service.unit_of_work import get_session
+from shared.chassis.idempotency import RequestKey, request_key
 from shared.contracts.live_messages import SeatChanges
 from shared.contracts.pictures import PictureAddresses
 from tests.interleavings.situations import JUMP_S, SET_CLOCK, Scene

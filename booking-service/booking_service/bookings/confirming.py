@@ -13,9 +13,9 @@ from booking_service.bookings.schemas import Order, OrderedBooking
 from booking_service.holds import repository as holds
 from booking_service.holds.answers import rfc3339, seat_changes
 from booking_service.holds.errors import HoldEnded, HoldNotFound
-from booking_service.idempotency import RequestKey, request_key
 from booking_service.identifiers import new_id
 from booking_service.transactions import Connection
+from shared.chassis.idempotency import RequestKey, request_key
 from shared.chassis.problems import Problem
 
 

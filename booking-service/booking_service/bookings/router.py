@@ -11,8 +11,8 @@ from booking_service.bookings.errors import BookingNotFound
 from booking_service.bookings.schemas import BookingOut, ConfirmBooking, MyBookingsOut, OrderOut
 from booking_service.bookings.service import BookingService
 from booking_service.holds.errors import HoldEnded, HoldNotFound
-from booking_service.idempotency import IdempotencyKeyHeader, IdempotencyKeyReused, request_key
 from shared.chassis.fields import PathId, Text
+from shared.chassis.idempotency import IdempotencyKeyHeader, IdempotencyKeyReused, request_key
 from shared.chassis.identity import CurrentUser
 from shared.chassis.problems import Unauthorized, Unavailable, Unprocessable, problem_responses
 

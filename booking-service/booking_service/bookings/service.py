@@ -13,8 +13,8 @@ from booking_service.bookings.schemas import BookedEvent, BookedSeat, Booking, M
 from booking_service.failpoints import Reach, pass_by
 from booking_service.gate.seat_gate import SeatGate
 from booking_service.holds.answers import rfc3339, seat_changes
-from booking_service.idempotency import RequestKey
 from booking_service.transactions import Connection, Writer
+from shared.chassis.idempotency import RequestKey
 from shared.contracts.pictures import PictureAddresses
 
 

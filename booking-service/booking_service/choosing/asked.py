@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from booking_service.idempotency import RequestKey, request_key
+from shared.chassis.idempotency import RequestKey, request_key
 
 
 @dataclass(frozen=True, slots=True)

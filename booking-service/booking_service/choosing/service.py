@@ -14,8 +14,8 @@ from booking_service.choosing.schemas import Offer, Offers
 from booking_service.choosing.wishes import Block, Wish
 from booking_service.holds.errors import EventNotOnSale, SeatUnavailable
 from booking_service.holds.service import HoldService
-from booking_service.idempotency import RequestKey
 from booking_service.seat_directory import SeatBlock
+from shared.chassis.idempotency import RequestKey
 from shared.chassis.problems import NotFound
 from shared.contracts.live_messages import SeatChange, SeatChanges
 

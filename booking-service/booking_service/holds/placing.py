@@ -12,9 +12,9 @@ from booking_service.batched_writes import NotDecided
 from booking_service.holds import repository, rules
 from booking_service.holds.answers import hold_answer, seat_changes
 from booking_service.holds.errors import SeatUnavailable
-from booking_service.idempotency import RequestKey, request_key
 from booking_service.seat_directory import SeatBlock, SeatDirectory, SeatNotFound
 from booking_service.transactions import Connection
+from shared.chassis.idempotency import RequestKey, request_key
 from shared.chassis.problems import Problem
 
 

@@ -18,9 +18,9 @@ from booking_service.holds.errors import (
 from booking_service.holds.placing import hold_key
 from booking_service.holds.schemas import HoldOut, HoldReference, MyHoldsOut, PlaceHold
 from booking_service.holds.service import HoldService
-from booking_service.idempotency import IdempotencyKeyHeader, IdempotencyKeyReused, request_key
 from booking_service.seat_directory import SeatNotFound, SeatsOfTwoEvents
 from booking_service.settings import SettingsDep
+from shared.chassis.idempotency import IdempotencyKeyHeader, IdempotencyKeyReused, request_key
 from shared.chassis.identity import CurrentUser
 from shared.chassis.problems import NotFound, Unauthorized, Unavailable, Unprocessable, problem_responses
 

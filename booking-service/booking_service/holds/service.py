@@ -17,11 +17,11 @@ from booking_service.holds.answers import hold_answer, seat_changes
 from booking_service.holds.errors import HoldConfirmed, HoldEnded, HoldNotFound, SeatUnavailable
 from booking_service.holds.placing import HoldRequest, Placing, Refused, ShutOut, Wanted
 from booking_service.holds.schemas import Hold, MyHolds
-from booking_service.idempotency import RequestKey
 from booking_service.identifiers import new_id
 from booking_service.seat_directory import SeatBlock, SeatDirectory, SeatNotFound
 from booking_service.settings import BookingSettings
 from booking_service.transactions import Connection, Writer
+from shared.chassis.idempotency import RequestKey
 from shared.chassis.problems import Problem
 
 NoteEnd = Callable[[float], None]

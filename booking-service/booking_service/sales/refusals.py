@@ -24,6 +24,8 @@ class Refusals:
     def __init__(self, redis_client: "redis.Redis") -> None:
         self._redis = redis_client
         self._waiting: Counter[int] = Counter()
+        self._turn = asyncio.Lock()
+        """Held while a number is on its way from here to Redis: whoever counts meanwhile would see it in both."""
 
     def note(self, event_id: int) -> None:
         """Somebody was refused seats of this event because others were quicker."""
@@ -32,11 +34,12 @@ class Refusals:
 
     async def count(self, event_id: int) -> int | None:
         """How many were refused; `None` when Redis cannot be asked."""
-        try:
-            told = await self._redis.get(refused_holds(event_id))
-        except REDIS_FAILURES:
-            return None
-        return int(told or 0) + self._waiting[event_id]
+        async with self._turn:
+            try:
+                told = await self._redis.get(refused_holds(event_id))
+            except REDIS_FAILURES:
+                return None
+            return int(told or 0) + self._waiting[event_id]
 
     async def keep_telling(self) -> None:
         """Tell Redis once a second, for ever."""
@@ -46,6 +49,10 @@ class Refusals:
 
     async def tell(self) -> None:
         """Add to Redis what has been counted since the last time. While it is away, go on counting."""
+        async with self._turn:
+            await self._tell()
+
+    async def _tell(self) -> None:
         telling = Counter({event_id: count for event_id, count in self._waiting.items() if count})
         if not telling:
             return

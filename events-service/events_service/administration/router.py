@@ -12,6 +12,7 @@ from events_service.administration.service import Actor, Administration
 from events_service.catalog.schemas import EventDetails
 from events_service.unit_of_work import SessionDep
 from shared.chassis.fields import PathId
+from shared.chassis.idempotency import IdempotencyKeyHeader, IdempotencyKeyReused, request_key
 from shared.chassis.identity import AdminUser
 from shared.chassis.problems import (
     Forbidden,
@@ -75,19 +76,27 @@ def _plain_boolean(value: Any) -> Any:
     summary="Create an event and its seats",
     responses={
         201: {"headers": {"Location": {"description": "Where the event is.", "schema": {"type": "string"}}}},
-        **problem_responses(*_WITH_BODY),
+        **problem_responses(*_WITH_BODY, IdempotencyKeyReused),
     },
 )
 async def create_event(
-    actor: ActorDep, new: EventCreate, administration: AdministrationDep, response: Response
+    actor: ActorDep,
+    new: EventCreate,
+    administration: AdministrationDep,
+    idempotency_key: IdempotencyKeyHeader,
+    response: Response,
 ) -> EventDetails:
     """Put an event on sale. The seats come from a seat plan: the usual room of the event type, or `template`, or a
     plan that is stored (`seat_plan`). `paint` puts sections or rows into other categories, `categories` brings others
     than those of the room; the event then has a plan of its own.
 
     Prices are `base_price` for the cheapest seats (better ones cost more), or `prices` for every category.
+
+    With an `Idempotency-Key`, asking again after a lost answer tells of the event that there is and makes no second
+    one.
     """
-    details = await administration.create(new, actor=actor)
+    key = request_key(actor.user_id, idempotency_key, "create-event", new.model_dump(mode="json"))
+    details = await administration.create(new, actor=actor, key=key)
     # Relative to the address that was asked (RFC 9110 §10.2.2), so that it is right behind a prefix as well.
     response.headers["Location"] = f"events/{details.id}"
     return details

@@ -15,6 +15,7 @@ from events_service.artwork.strategy import ArtworkPicker
 from events_service.catalog.cache import CatalogCache
 from events_service.catalog.schemas import EventDetails, event_details
 from events_service.documents import Document
+from events_service.idempotency import claim, keep
 from events_service.quick_redis import QuickRedis, RedisDown
 from events_service.seat_plans import (
     DEFAULT_PRICES,
@@ -33,6 +34,7 @@ from events_service.seat_plans import (
 )
 from events_service.seat_plans.store import NewEvent, insert_event
 from events_service.unit_of_work import announce
+from shared.chassis.idempotency import RequestKey
 from shared.chassis.problems import NotFound, Unprocessable
 from shared.clock import utc_now
 from shared.contracts.live_messages import EventRemoved, encode
@@ -77,13 +79,18 @@ class Administration:
         self._stored_plan = stored_plan
         self._now = now
 
-    async def create(self, new: EventCreate, *, actor: Actor) -> EventDetails:
-        """Put an event on sale, with all its seats. Raises `Unprocessable`."""
+    async def create(self, new: EventCreate, *, actor: Actor, key: RequestKey | None = None) -> EventDetails:
+        """Put an event on sale, with all its seats. With a `key` that has done so before: the event as it was then.
+
+        Raises `Unprocessable`.
+        """
         self._refuse_past(new.start_time)
         plan = await _painted_plan(new, await self._plan_of(new))
         prices = _prices_of(new, plan)
         # Before the first statement: nobody's transaction waits for somebody else's server.
         image_url = new.image_url or await self._artwork.pick(event_type=new.event_type, name=new.name)
+        if key and (told := await claim(self._session, key)):
+            return EventDetails.model_validate_json(told)
         event_id = await insert_event(
             self._session,
             NewEvent(
@@ -105,7 +112,10 @@ class Administration:
             raise NotFound
         self._record(actor, "event.created", event_id, {"event": _told(event)})
         announce(self._session, self._cache.forget)
-        return event_details(event, self._pictures)
+        details = event_details(event, self._pictures)
+        if key:
+            await keep(self._session, key, status=201, body=details.model_dump_json())
+        return details
 
     async def change(self, event_id: int, change: EventChange, *, actor: Actor) -> EventDetails:
         """Change what is said about an event; its seats and prices stay. Raises `NotFound`, `Unprocessable`."""

@@ -73,6 +73,7 @@ export default {
   "form.hide": "إخفاء",
   "form.show-typed": "أظهر ما كُتب",
   "form.hide-typed": "أخفِ ما كُتب",
+  "form.fault": "{field}: {fault}",
   "form.faults": {
     zero: "لا شيء يحتاج إلى تصحيح",
     one: "أمر واحد يحتاج إلى تصحيح",

@@ -63,6 +63,7 @@ export default {
   "form.hide": "Verbergen",
   "form.show-typed": "Eingabe zeigen",
   "form.hide-typed": "Eingabe verbergen",
+  "form.fault": "{field}: {fault}",
   "form.faults": { one: "Eine Angabe ist zu berichtigen", other: "{count} Angaben sind zu berichtigen" },
 
   "browse.description": "Filme, Konzerte, Theater und mehr, mit Saalplänen in Echtzeit.",

@@ -69,6 +69,7 @@ export default {
   "form.hide": "Hide",
   "form.show-typed": "Show what is typed",
   "form.hide-typed": "Hide what is typed",
+  "form.fault": "{field}: {fault}",
   "form.faults": { one: "One thing to put right", other: "{count} things to put right" },
 
   // What's on

@@ -63,6 +63,7 @@ export default {
   "form.hide": "Ocultar",
   "form.show-typed": "Mostrar lo escrito",
   "form.hide-typed": "Ocultar lo escrito",
+  "form.fault": "{field}: {fault}",
   "form.faults": { one: "Hay un dato que corregir", other: "Hay {count} datos que corregir" },
 
   "browse.description": "Cine, conciertos, teatro y más, con planos de asientos en directo.",

@@ -30,7 +30,8 @@ export function salesChart(hours, timeZone) {
   const drawing = svg(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", role: "img", "aria-label": SALES.chart(total, most, best ? clock(best.at) : "") },
-    [top, top / 2].map((value) => {
+    // There is no half of a place.
+    [top, top / 2].filter(Number.isInteger).map((value) => {
       const y = floor - ((floor - HEAD) * value) / top;
       return [svg("line", { x1: 0, x2: WIDTH, y1: y, y2: y, class: "grid" }), svg("text", { x: 0, y: y - 3, class: "axis" }, value.toLocaleString(locale))];
     }),

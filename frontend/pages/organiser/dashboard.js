@@ -4,7 +4,7 @@
  * @module
  */
 
-import { api } from "../../lib/api.js";
+import { ApiProblem, api } from "../../lib/api.js";
 import { h, icon } from "../../lib/dom.js";
 import { countdown, dateTime, money, timeOfDay } from "../../lib/format.js";
 import { saleState } from "../../lib/sale.js";
@@ -15,8 +15,9 @@ import { fullName, linesOfSection } from "../../seat-map/words.js";
 import { Availability } from "../seats/availability.js";
 import { Feed, entry, whatHappened } from "./activity.js";
 import { salesChart } from "./chart.js";
-import { figuresOf, lastHours, percent } from "./figures.js";
-import { mapTools } from "./map-tools.js";
+import { figuresOf, lastHours } from "./figures.js";
+import { insetsOf, mapTools } from "./map-tools.js";
+import { percent } from "./percent.js";
 import { ACCESS, LIST, SALES } from "./words.js";
 
 /** @typedef {import("../../seat-map/plan.js").Plan} Plan */
@@ -25,8 +26,11 @@ import { ACCESS, LIST, SALES } from "./words.js";
 const ASK_MS = 10_000;
 /** After a sale, the hours and the ledger are asked for sooner; a rush of sales asks once. */
 const ASK_SOON_MS = 800;
+/** And not before so many times what the last answer took: the larger the sale, the more a question costs those who are buying. */
+const REST = 10;
 const HOURS = 24;
-const INSETS = { top: 20, right: 20, bottom: 20, left: 20 };
+/** Around the house, CSS pixels. */
+const MAP_MARGIN = 20;
 
 export class Dashboard {
   /**
@@ -41,10 +45,15 @@ export class Dashboard {
     this.plan = plan;
     this.sales = sales;
     this.pricing = { currency: event.currency, prices: event.prices };
+    this.onGone = onGone;
+    /** Ends what the page listens to. */
+    this.life = new AbortController();
     this.state = createState({ firstSeatId: event.first_seat_id, count: plan.count });
     this.feed = new Feed();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.soon = undefined;
+    /** What the last answer took, milliseconds. */
+    this.took = 0;
     this.badge = h("span", { class: "badge live" });
     this.numbers = numbersBlock();
     this.stale = h("p", { class: "notice warn", hidden: true }, icon("warning"), h("span", null, SALES.stale));
@@ -64,23 +73,27 @@ export class Dashboard {
     this.availability = new Availability(event.id, this.badge, {
       onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats).state),
       onUpdates: (updates) => this.receive(applyUpdates(this.state, updates).state),
-      onGone: () => {
-        this.stop();
-        onGone();
-      },
+      onGone: () => this.gone(),
     });
   }
 
   start() {
     this.availability.start();
     this.asking = setInterval(() => !document.hidden && void this.ask(), ASK_MS);
-    document.addEventListener("visibilitychange", () => !document.hidden && void this.ask());
+    document.addEventListener("visibilitychange", () => !document.hidden && void this.ask(), this.life);
   }
 
   stop() {
+    this.life.abort();
     this.availability.stop();
     clearInterval(this.asking);
     clearTimeout(this.soon);
+  }
+
+  /** The event was deleted. */
+  gone() {
+    this.stop();
+    this.onGone();
   }
 
   // Building
@@ -143,7 +156,6 @@ export class Dashboard {
 
   buildMap() {
     const { plan, pricing, mapHost } = this;
-    const several = plan.floors.length > 1;
     const view = new SeatMapView(mapHost, plan, {
       onPick: () => {},
       onPickSection: () => {},
@@ -151,7 +163,7 @@ export class Dashboard {
       onFloor: (id) => tools.markFloor(id),
       nameOfSeat: (index, look) => fullName(plan, pricing, index, look),
       linesOfSection: (section, left) => linesOfSection(plan, pricing, section, left),
-      insets: { ...INSETS, top: INSETS.top + (several ? 56 : 0), right: INSETS.right + 56 },
+      insets: insetsOf(plan, MAP_MARGIN),
     });
     const tools = mapTools(plan, view);
     mapHost.after(...(tools.floors ? [tools.floors] : []), tools.zoom);
@@ -179,18 +191,25 @@ export class Dashboard {
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
       void this.ask();
-    }, ASK_SOON_MS);
+    }, Math.max(ASK_SOON_MS, REST * this.took));
   }
 
   async ask() {
+    const { signal } = this.life;
+    const began = performance.now();
     try {
-      this.sales = await api.get(`/sales/${this.event.id}`, { auth: true });
-      this.stale.hidden = true;
-      this.showSales();
-      this.showFigures();
-    } catch {
-      this.stale.hidden = false;
+      this.sales = await api.get(`/sales/${this.event.id}`, { auth: true, signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ApiProblem && error.status === 404) this.gone();
+      else this.stale.hidden = false;
+      return;
+    } finally {
+      this.took = performance.now() - began;
     }
+    this.stale.hidden = true;
+    this.showSales();
+    this.showFigures();
   }
 
   /** @param {{at: string, seat_ids: number[]}} order */

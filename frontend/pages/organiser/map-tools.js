@@ -4,9 +4,25 @@
  */
 
 import { h, icon } from "../../lib/dom.js";
+import { rightToLeft } from "../../lib/texts.js";
 import { WIZARD } from "./words.js";
 
 const CLOSER = 1.6;
+/** What the tools take of a map, CSS pixels: floors above, zoom beside. */
+const FLOORS_HEIGHT = 56;
+const ZOOM_WIDTH = 60;
+
+/**
+ * Where a map has room for its house, beside the tools.
+ * @param {import("../../seat-map/plan.js").Plan} plan
+ * @param {number} margin
+ * @returns {import("../../seat-map/camera.js").Insets}
+ */
+export function insetsOf({ floors }, margin) {
+  const beside = margin + ZOOM_WIDTH;
+  const [left, right] = rightToLeft ? [beside, margin] : [margin, beside];
+  return { top: margin + (floors.length > 1 ? FLOORS_HEIGHT : 0), right, bottom: margin, left };
+}
 
 /**
  * @param {import("../../seat-map/plan.js").Plan} plan

@@ -1,13 +1,11 @@
 /**
- * The seat map as a canvas to paint prices on: the engine of the seats page, with sections in the colour of their price instead of what is left of them.
+ * The seat map as a canvas to paint prices on: sections in the colour of their price instead of what is left of them.
  * @module
  */
 
 import { inkOn } from "../../seat-map/palette.js";
-import { CanvasRenderer } from "../../seat-map/renderer.js";
 import { tracePolygon } from "../../seat-map/shapes.js";
 import { createState, STATUSES } from "../../seat-map/state.js";
-import { Tally } from "../../seat-map/tally.js";
 import { SeatMapView } from "../../seat-map/view.js";
 
 /** @typedef {import("../../seat-map/plan.js").Plan} Plan */
@@ -16,6 +14,8 @@ const AVAILABLE = STATUSES.indexOf("available");
 /** Drawn as an empty outline, as the swatch of no price is. */
 const EMPTY = STATUSES.indexOf("held");
 const MIXED_SHARE = 0.45;
+/** What the places of a room without any band are drawn in: nothing of it shows. */
+const NO_BANDS = [{ key: "", name: "", tier: 1 }];
 
 export class PaintMap extends SeatMapView {
   /**
@@ -24,21 +24,16 @@ export class PaintMap extends SeatMapView {
    * @param {{onSeat: (place: number) => void, onSection: (section: number) => void, nameOfSeat: (place: number) => string, linesOfSection: (section: number) => string[],
    *   onPoint: (place: number) => void, onFloor: (id: string) => void, insets: import("../../seat-map/camera.js").Insets}} options
    */
-  constructor(host, room, options) {
+  constructor(host, room, { onSeat, onSection, ...options }) {
     const plan = { ...room, category: room.category.slice() };
     super(host, plan, {
-      onPick: options.onSeat,
-      onPickSection: options.onSection,
-      onPoint: options.onPoint,
-      onFloor: options.onFloor,
-      nameOfSeat: options.nameOfSeat,
-      linesOfSection: options.linesOfSection,
-      insets: options.insets,
+      ...options,
+      onPick: onSeat,
+      onPickSection: onSection,
+      // To come closer there are wheel, fingers and buttons.
+      onEnter: onSection,
+      paintSection: (frame, area, left) => paintPriced(plan, frame, area, left),
     });
-    this.onSection = options.onSection;
-    this.renderer = new PaintRenderer(this.canvas);
-    this.renderer.setPlan(plan, this.floor);
-    this.renderer.setStatus(this.status.looks, null);
   }
 
   /**
@@ -47,56 +42,33 @@ export class PaintMap extends SeatMapView {
    * @param {Int16Array} places the band of each, negative for none
    */
   repaint(bands, places) {
-    const { plan, status } = this;
-    plan.categories = bands.length ? [...bands] : [{ key: "", name: "", tier: 1 }];
-    const state = createState({ firstSeatId: 0, count: plan.count });
-    for (let place = 0; place < plan.count; place++) {
-      plan.category[place] = Math.max(0, places[place]);
-      state.status[place] = places[place] < 0 ? EMPTY : AVAILABLE;
-    }
-    status.looks.set(state.status);
-    status.before.set(state.status);
-    status.loaded = true;
-    status.tally = new Tally(plan);
-    status.tally.count(status.looks);
-    status.lines.clear();
-    this.renderer.setStatus(status.looks, null);
-    this.walker.mirror.renew();
-    this.show({ ...state, loaded: true });
-  }
-
-  /** From afar, a section that is pressed is painted; to come closer there are wheel, fingers and buttons. @param {number} section */
-  enter(section) {
-    this.leave();
-    this.onSection(section);
+    const state = createState({ firstSeatId: 0, count: places.length });
+    for (const [place, band] of places.entries()) state.status[place] = band < 0 ? EMPTY : AVAILABLE;
+    this.reprice(bands.length ? [...bands] : NO_BANDS, places.map((band) => Math.max(0, band)), { ...state, loaded: true });
   }
 }
 
-class PaintRenderer extends CanvasRenderer {
-  /** @param {import("../../seat-map/lettering.js").Frame} frame @param {import("../../seat-map/floors.js").Area} area */
-  paintShape(frame, area) {
-    this.painted.shapes++;
-    const { context, ratio, palette } = frame;
-    const { free, total, categories } = this.scene.status.leftOf(area.section);
-    const tier = categories.length ? this.plan.categories[categories[0]].tier - 1 : -1;
-    const whole = categories.length === 1 && free === this.sizeOf(area.section);
-    tracePolygon(frame, area.outline);
-    context.fillStyle = tier < 0 ? palette.stage : palette.tiers[tier];
-    // A section of several prices is the first of them, paler.
-    context.globalAlpha = whole || tier < 0 ? 1 : MIXED_SHARE;
-    context.fill();
-    context.globalAlpha = 1;
-    context.lineJoin = "round";
-    context.strokeStyle = palette.ground;
-    context.lineWidth = 2 * ratio;
-    context.stroke();
-    if (!total || tier < 0) return palette.muted;
-    return whole ? inkOn(palette.tiers[tier]) : palette.ink;
-  }
-
-  /** @param {number} section */
-  sizeOf(section) {
-    const { start, end } = this.plan.sections[section];
-    return end - start;
-  }
+/**
+ * @param {Plan} plan
+ * @param {import("../../seat-map/lettering.js").Frame} frame
+ * @param {import("../../seat-map/floors.js").Area} area
+ * @param {import("../../seat-map/tally.js").Left} left
+ */
+function paintPriced(plan, frame, area, { free, categories }) {
+  const { context, ratio, palette } = frame;
+  const { start, end } = plan.sections[area.section];
+  const tier = categories.length ? plan.categories[categories[0]].tier - 1 : -1;
+  const whole = categories.length === 1 && free === end - start;
+  tracePolygon(frame, area.outline);
+  context.fillStyle = tier < 0 ? palette.stage : palette.tiers[tier];
+  // A section of several prices is the first of them, paler.
+  context.globalAlpha = whole || tier < 0 ? 1 : MIXED_SHARE;
+  context.fill();
+  context.globalAlpha = 1;
+  context.lineJoin = "round";
+  context.strokeStyle = palette.ground;
+  context.lineWidth = 2 * ratio;
+  context.stroke();
+  if (tier < 0) return palette.muted;
+  return whole ? inkOn(palette.tiers[tier]) : palette.ink;
 }

@@ -34,13 +34,14 @@ export class PricesPanel {
     this.bandsHost = h("div", { class: "bands", role: "radiogroup", "aria-label": WIZARD.bands });
     this.unpaintedHost = h("div", { class: "unpainted", "data-field": "unpainted" });
     this.sectionsHost = h("div", { class: "section-rows" });
+    this.addButton = h("button", { type: "button", class: "btn quiet small add-band", onclick: () => this.addBand() }, icon("plus"), WIZARD.addBand);
     this.undoButton = h("button", { type: "button", class: "btn quiet small", onclick: () => this.undo() }, WIZARD.undo);
     this.root = h(
       "div",
       { class: "prices-panel" },
       h("p", { class: "muted" }, WIZARD.bandsHint),
       this.bandsHost,
-      h("button", { type: "button", class: "btn quiet small add-band", onclick: () => this.addBand() }, icon("plus"), WIZARD.addBand),
+      this.addButton,
       this.strokeChoice(),
       this.unpaintedHost,
       h(
@@ -107,7 +108,9 @@ export class PricesPanel {
   undo() {
     const last = this.before.pop();
     if (!last) return;
-    this.draft.change(last, WIZARD.undone);
+    // What was typed since then is not taken back: that is no stroke.
+    const typed = new Map(this.draft.read().bands.map((band) => [band.key, band]));
+    this.draft.change({ ...last, bands: last.bands.map((band) => typed.get(band.key) ?? band) }, WIZARD.undone);
     this.buildBands();
   }
 
@@ -163,7 +166,6 @@ export class PricesPanel {
 
   addBand() {
     const { bands } = this.remember();
-    if (bands.length >= MOST_BANDS) return;
     const tiers = new Set(bands.map(({ tier }) => tier));
     const key = freeKey(bands);
     this.brush = key;
@@ -204,6 +206,7 @@ export class PricesPanel {
     const places = bandsOfPlaces(this.plan, bands, coat, swaps);
     const counts = placesByBand(places, bands.length);
     this.undoButton.disabled = !this.before.length;
+    this.addButton.disabled = bands.length >= MOST_BANDS;
     for (const [nth, { key, name }] of bands.entries()) {
       const row = this.bandsHost.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (!row) continue;

@@ -16,7 +16,7 @@ import { REMOVE } from "./words.js";
 export async function removeEvent({ id, sold, held, revenue, currency }, what) {
   if (!(await (sold ? askSold(what, sold, money(revenue, currency)) : askPlain(what, held)))) return false;
   try {
-    await api.delete(`/events/${id}`, { query: sold ? { force: true } : {} });
+    await deleted(id, sold > 0);
     return true;
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status !== 409) throw error;
@@ -24,8 +24,18 @@ export async function removeEvent({ id, sold, held, revenue, currency }, what) {
     const now = Number(error.body.confirmed_bookings) || 1;
     const since = await api.get(`/sales/${id}`, { auth: true });
     if (!(await askSold(what, now, money(since.revenue, currency)))) return false;
-    await api.delete(`/events/${id}`, { query: { force: true } });
+    await deleted(id, true);
     return true;
+  }
+}
+
+/** @param {number} id @param {boolean} force */
+async function deleted(id, force) {
+  try {
+    await api.delete(`/events/${id}`, { query: force ? { force } : {} });
+  } catch (error) {
+    // Gone already: by the first try, whose answer was lost, or by a colleague.
+    if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
   }
 }
 

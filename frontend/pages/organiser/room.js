@@ -8,7 +8,7 @@ import { h } from "../../lib/dom.js";
 import { money, minorFromText } from "../../lib/format.js";
 import { notice } from "../../lib/site.js";
 import { decodePlan, seatName } from "../../seat-map/plan.js";
-import { mapTools } from "./map-tools.js";
+import { insetsOf, mapTools } from "./map-tools.js";
 import { PaintMap } from "./paint-map.js";
 import { MIXED, bandOfSection, bandsOfPlaces } from "./painting.js";
 import { ACCESS, WIZARD } from "./words.js";
@@ -16,11 +16,8 @@ import { ACCESS, WIZARD } from "./words.js";
 /** @typedef {import("../../seat-map/plan.js").Plan} Plan */
 /** @typedef {import("./draft.js").Draft} Draft */
 
-const INSETS = { top: 28, right: 28, bottom: 28, left: 28 };
-/** On top of them, where floors are chosen. */
-const FLOORS_HEIGHT = 56;
-/** Room for the zoom buttons. */
-const ZOOM_WIDTH = 60;
+/** Around the house, CSS pixels. */
+const MARGIN = 28;
 
 export class Room {
   /**
@@ -78,7 +75,6 @@ export class Room {
     const host = h("div", { class: "map" });
     // Before the map: it measures its element.
     this.root.replaceChildren(host);
-    const several = plan.floors.length > 1;
     const map = new PaintMap(host, plan, {
       onSeat: this.options.onSeat,
       onSection: this.options.onSection,
@@ -86,7 +82,7 @@ export class Room {
       onFloor: (id) => tools.markFloor(id),
       nameOfSeat: (place) => [seatName(plan, place), this.nameOf(this.bands[place])].join(", "),
       linesOfSection: (section) => [plan.sections[section].name, this.priceOf(bandOfSection(plan, this.bands, section))],
-      insets: { ...INSETS, top: INSETS.top + (several ? FLOORS_HEIGHT : 0), right: INSETS.right + ZOOM_WIDTH },
+      insets: insetsOf(plan, MARGIN),
     });
     const tools = mapTools(plan, map);
     this.root.append(...(tools.floors ? [tools.floors] : []), tools.zoom);

@@ -3,7 +3,6 @@
  * @module
  */
 
-import { list } from "../../lib/format.js";
 import { t } from "./texts.js";
 
 /** @typedef {"needed" | "noTime" | "past" | "noCapacity" | "noPrice" | "unpainted"} Fault */
@@ -36,7 +35,6 @@ export const ACCESS = {
 };
 
 export const LIST = {
-  page: `${t("events.page")} · Frontrow`,
   title: t("organiser.list"),
   lead: t("events.lead"),
   create: t("organiser.new"),
@@ -120,8 +118,8 @@ export const WIZARD = {
   back: t("wizard.back"),
   publish: t("wizard.publish"),
   discard: t("wizard.discard"),
-  restored: t("wizard.restored"),
   room: t("wizard.room"),
+  roomName: (/** @type {string} */ template) => t(`room.${template}`),
   roomSeats: (/** @type {number} */ count) => t("wizard.places", { count }),
   preview: t("wizard.preview"),
   drawing: t("wizard.drawing"),
@@ -143,7 +141,6 @@ export const WIZARD = {
   removeBand: (/** @type {string} */ price) => t("wizard.remove-band", { price }),
   noPlaces: t("wizard.no-places"),
   places: (/** @type {number} */ count) => t("wizard.places", { count }),
-  forTable: t("wizard.for-table"),
   stroke: t("wizard.stroke"),
   strokeSection: t("wizard.stroke-section"),
   strokeRow: t("wizard.stroke-row"),
@@ -189,7 +186,6 @@ export const SALES = {
   refusedNone: t("sales.refused-none"),
   refusedUnknown: t("sales.refused-unknown"),
   doubles: (/** @type {number} */ count) => (count === 0 ? t("sales.no-doubles") : t("sales.doubles", { count })),
-  ledgerDiffers: t("sales.ledger-differs"),
   perHour: t("sales.per-hour"),
   perHourHint: (/** @type {string} */ zone) => t("sales.per-hour-hint", { zone }),
   chart: (/** @type {number} */ count, /** @type {number} */ most, /** @type {string} */ time) => (count ? t("sales.chart", { count, most, time }) : t("sales.chart-none")),
@@ -199,15 +195,12 @@ export const SALES = {
   byPrice: t("sales.by-price"),
   category: t("ticket.price"),
   free: t("sales.free"),
-  total: t("sales.total"),
   map: t("sales.map"),
-  mapLead: t("sales.map-lead"),
   legend: { available: t("sales.available"), held: t("sales.in-basket"), booked: t("sales.sold") },
   activity: t("sales.activity"),
   paused: (/** @type {number} */ count) => (count ? t("sales.paused-new", { count }) : t("sales.paused")),
   nothingYet: t("sales.nothing-yet"),
   happened: (/** @type {number} */ count, /** @type {string} */ what) => t(`sales.happened-${what}`, { count }),
-  more: (/** @type {string[]} */ labels, /** @type {number} */ count) => list(count > 0 ? [...labels, t("sales.rest", { count })] : labels),
   stale: t("sales.stale"),
   goneTitle: t("sales.gone"),
   goneText: t("sales.gone-text"),

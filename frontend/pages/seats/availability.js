@@ -40,18 +40,21 @@ export class Availability {
       onSnapshot: (seats) => this.snapshot(seats),
       onUpdates: (updates) => events.onUpdates(updates),
       onState: (state, failures) => this.show(state, failures),
+      onGone: () => this.gone(),
     });
   }
 
   start() {
     this.feed.start();
     followPage(this.feed);
-    setTimeout(() => this.fetch(), SNAPSHOT_PATIENCE_MS);
-    setInterval(() => this.fetch(), FETCH_INTERVAL_MS);
+    this.patience = setTimeout(() => this.fetch(), SNAPSHOT_PATIENCE_MS);
+    this.fetching = setInterval(() => this.fetch(), FETCH_INTERVAL_MS);
   }
 
   stop() {
     this.feed.stop();
+    clearTimeout(this.patience);
+    clearInterval(this.fetching);
   }
 
   /** @param {SeatUpdate[]} seats */
@@ -73,10 +76,13 @@ export class Availability {
     try {
       await api.get(`/events/${this.eventId}`);
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.status !== 404) return;
-      this.stop();
-      this.events.onGone();
+      if (error instanceof ApiProblem && error.status === 404) this.gone();
     }
+  }
+
+  gone() {
+    this.stop();
+    this.events.onGone();
   }
 
   /** The way without a socket: slower, and true at the moment it is asked. */

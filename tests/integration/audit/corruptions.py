@@ -285,6 +285,14 @@ CORRUPTIONS = (
         "DELETE FROM audit_log",
     ),
     Corruption(
+        "an event that was acknowledged and never created",
+        "stored_answers_have_their_effect",
+        """
+        INSERT INTO idempotency_keys (user_id, key, fingerprint, status, body)
+        SELECT id, 'an event', '', 201, '{"id":4711,"name":"Nowhere"}' FROM users ORDER BY id LIMIT 1
+        """,
+    ),
+    Corruption(
         "a key without an answer",
         "stored_answers_have_their_effect",
         "UPDATE idempotency_keys SET status = NULL WHERE status = 409 OR status = 201",

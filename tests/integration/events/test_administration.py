@@ -58,6 +58,59 @@ async def test_creating_an_event_makes_its_seats_and_says_where_it_is(organiser:
     assert entry["request_id"] == answer.headers["x-request-id"]
 
 
+async def test_a_creation_whose_answer_was_lost_is_asked_for_again_with_its_key_and_makes_no_second_event(
+    organiser: Organiser, world: World
+) -> None:
+    """The page asked up to three times when no answer came, and once each time there was an event."""
+    keyed = organiser.headers | {"Idempotency-Key": "one-evening"}
+    body = organiser.body(name='The "Night" Garden')
+    refused = await organiser.client.post("/events", json=body | {"template": "no such room"}, headers=keyed)
+
+    answers = [
+        await organiser.client.post("/events", json=body, headers=keyed),
+        *await asyncio.gather(*(organiser.client.post("/events", json=body, headers=keyed) for _ in range(3))),
+    ]
+
+    # What was refused has changed nothing, so its key is free to send it mended.
+    assert refused.status_code == 422
+    assert {answer.status_code for answer in answers} == {201}
+    assert {answer.content for answer in answers} == {answers[0].content}
+    assert {answer.headers["location"] for answer in answers} == {f"events/{answers[0].json()['id']}"}
+    assert await rows_left(world.connection) == {"events": 1, "seats": 4, "bookings": 0, "orders": 0}
+    assert len(await audit(world.connection)) == 1
+
+
+async def test_two_tries_at_once_with_one_key_make_one_event(organiser: Organiser, world: World) -> None:
+    keyed = organiser.headers | {"Idempotency-Key": "at-once"}
+    body = organiser.body()
+
+    answers = await asyncio.gather(
+        *(organiser.client.post("/events", json=body, headers=keyed) for _ in range(5)),
+        organiser.client.post("/events", json=body, headers=organiser.headers),
+    )
+
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert len({answer.json()["id"] for answer in answers[:5]}) == 1
+    # Without a key, each request is an event.
+    assert (await rows_left(world.connection))["events"] == 2
+
+
+async def test_a_key_stands_for_one_event_of_one_organiser(organiser: Organiser, world: World) -> None:
+    keyed = organiser.headers | {"Idempotency-Key": "mine"}
+    other = (await world.person(role="admin")).headers | {"Idempotency-Key": "mine"}
+    body = organiser.body()
+    await organiser.client.post("/events", json=body, headers=keyed)
+
+    changed = await organiser.client.post("/events", json=body | {"city": "Paris"}, headers=keyed)
+    of_another = await organiser.client.post("/events", json=body, headers=other)
+    malformed = await organiser.client.post("/events", json=body, headers=keyed | {"Idempotency-Key": "x" * 256})
+
+    assert (changed.status_code, changed.json()["type"]) == (422, "/problems/idempotency-key-reused")
+    assert of_another.status_code == 201
+    assert malformed.status_code == 422
+    assert (await rows_left(world.connection))["events"] == 2
+
+
 async def test_prices_may_be_named_for_every_category(organiser: Organiser) -> None:
     room = await organiser.create(event_type="movie", template="cinema-small", capacity=96)
     prices = {category: 1000 + 100 * nth for nth, category in enumerate(sorted(room["prices"]))}
