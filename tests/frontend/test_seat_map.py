@@ -280,7 +280,8 @@ async (pitch) => {
   const { ratio, size } = viewpoint;
   // One row, one price; a free seat between any two, so that no ring reaches into another's place.
   const { start } = plan.rows[12];
-  const states = ["available", "held", "booked", "blocked", "again", "chosen", "mine", "pending"];
+  // The two that have to look alike have numbers of one digit.
+  const states = ["available", "again", "held", "booked", "blocked", "chosen", "mine", "pending"];
   const at = Object.fromEntries(states.map((name, nth) => [name, start + 2 + 2 * nth]));
   const status = { [at.held]: "held", [at.booked]: "booked", [at.blocked]: "blocked" };
   const all = Array.from({ length: plan.count }, (_, seat_id) => (
