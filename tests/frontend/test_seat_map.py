@@ -318,7 +318,7 @@ ALIKE = 0.07
 
 
 def differing(one: list[bool], other: list[bool]) -> float:
-    """The share of pixels that differ when one lies upon the other as well as it can: a seat's place is no whole pixel."""
+    """The share of pixels that differ, one upon the other as well as it can lie: a place is no whole pixel."""
     side = isqrt(len(one))
     inner = range(1, side - 1)
     return min(
