@@ -34,8 +34,17 @@ export function mountSite({ onSignedOut } = {}) {
   addEventListener("pageshow", (event) => {
     if (event.persisted) void holds.refresh();
   });
+  document.addEventListener("focusin", showAll);
   void holds.refresh();
   void refreshMe();
+}
+
+/**
+ * A browser is content when a corner of what the keyboard is at can be seen; people want to see all of it (WCAG 2.4.11). The map's cells are its own
+ * business. @param {FocusEvent} event
+ */
+function showAll({ target }) {
+  if (target instanceof HTMLElement && target.matches(":focus-visible:not([role=gridcell])")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** Asks who I am: a role may have changed since the last page. @returns {Promise<import("./session.js").Me | null>} */

@@ -189,15 +189,11 @@ function draw(focus) {
     else onward(form, nth);
   });
   const wide = step !== "what" && step !== "where";
-  const steps = stepList(nth);
   root.replaceChildren(
     h("div", { class: "title-row" }, h("h1", null, WIZARD.title), h("button", { type: "button", class: "link", onclick: discard }, WIZARD.discard)),
-    steps,
+    stepList(nth),
     h("div", { class: `wizard${wide ? " with-room" : ""}` }, form, wide ? room.root : card()),
   );
-  // On a phone there is not room for all of them: the present one is shown.
-  const present = /** @type {HTMLElement} */ (steps.children[nth]);
-  steps.scrollLeft = present.offsetLeft - steps.offsetLeft - present.offsetWidth;
   if (wide) {
     void room.show();
     room.paint();

@@ -191,6 +191,11 @@ export class Mirror {
     if (cell) cell.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
   }
 
+  /** The page may lie so that the map is under something: then it is scrolled until the current cell is not. */
+  bringIntoSight() {
+    this.cells.get(this.current)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
   /** @param {FocusEvent} event */
   focused(event) {
     if (this.rebuilding || !(event.target instanceof HTMLElement)) return;

@@ -8,7 +8,8 @@
  * @module
  */
 
-import { fit } from "./camera.js";
+import { arrows } from "./arrows.js";
+import { fit, pan } from "./camera.js";
 import { CLOSE_PITCH, TOUCH_PITCH, levelAt } from "./detail.js";
 import { floorsOf, sectionOf } from "./floors.js";
 import { measureAgain } from "./lettering.js";
@@ -28,6 +29,8 @@ const MOUSE_REACH = 12;
 const FINGER_REACH = 22;
 /** Around seats that are brought to the middle, in seat pitches. */
 const SURROUNDINGS = 2;
+/** How far an arrow moves the view, in sizes of the map. */
+const STEP = 0.4;
 const INSETS = { top: 24, right: 24, bottom: 24, left: 24 };
 
 /**
@@ -74,8 +77,10 @@ export class SeatMapView {
     this.renderer.setPlan(plan, this.floor);
     this.renderer.setStatus(this.status.looks, null);
     this.walker = new Walker(host, this);
+    this.arrows = arrows((x, y) => this.step(x, y));
+    host.append(this.arrows);
 
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", () => this.recolour());
     document.fonts.addEventListener("loadingdone", () => this.reletter());
     new ResizeObserver(() => this.resize()).observe(host);
     this.resize();
@@ -157,6 +162,13 @@ export class SeatMapView {
     this.viewpoint.flyHome();
   }
 
+  /** Looks further to one side. @param {number} x @param {number} y in steps */
+  step(x, y) {
+    this.leave();
+    const { camera, bounds, size } = this.viewpoint;
+    this.viewpoint.flyTo(pan(camera, -x * STEP * size.width, -y * STEP * size.height, bounds, size));
+  }
+
   /**
    * Shows one floor; the others are neither drawn nor met.
    * @param {string} id
@@ -177,7 +189,9 @@ export class SeatMapView {
 
   resize() {
     const { clientWidth, clientHeight } = this.host;
-    if (clientWidth && clientHeight) this.viewpoint.resize(clientWidth, clientHeight);
+    if (!clientWidth || !clientHeight) return;
+    this.viewpoint.resize(clientWidth, clientHeight);
+    this.walker.placeCell();
   }
 
   recolour() {
@@ -194,6 +208,11 @@ export class SeatMapView {
   rested() {
     this.draw();
     this.walker.follow();
+  }
+
+  /** Whether this browser gives a canvas to draw on. Without, the map is there for keys and screen readers only. */
+  get canDraw() {
+    return this.canvas.getContext("2d") !== null;
   }
 
   get level() {
@@ -287,8 +306,10 @@ export class SeatMapView {
   paint() {
     const { status, viewpoint, walker } = this;
     if (!this.state || !viewpoint.size.width) return;
+    this.arrows.hidden = !viewpoint.away;
     const now = performance.now();
     this.takeNews(this.state, now);
+    if (!this.canDraw) return;
     status.marks.expire(now);
     const unfinished = this.renderer.view({
       camera: viewpoint.camera,

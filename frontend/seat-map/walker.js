@@ -154,6 +154,8 @@ export class Walker {
   focusMoved(arrived = false) {
     if (!this.mirror.hasFocus) return;
     if (arrived && this.mirror.of === "seats") this.reveal(this.mirror.current);
+    this.placeCell();
+    this.mirror.bringIntoSight();
     this.map.tell(this.focused.seat, "keyboard");
     this.map.draw();
   }

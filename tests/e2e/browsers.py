@@ -1,9 +1,10 @@
 """A real Chromium for the tests of pages, and windows in it that note every complaint."""
 
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -42,6 +43,7 @@ class Windows:
         self._contexts.append(context)
         page = await context.new_page()
         page.on("console", self._note)
+        page.on("request", self._must_be_ours)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         await page.goto(path)
         return page
@@ -50,6 +52,10 @@ class Windows:
         """Close all of them."""
         for context in self._contexts:
             await context.close()
+
+    def _must_be_ours(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in (None, "127.0.0.1"):
+            self.complaints.append(f"somebody else was asked: {request.url}")
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(fine in message.text for fine in FINE):

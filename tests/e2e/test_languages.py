@@ -4,7 +4,8 @@ not translated and what does not fit.
 
 import re
 from collections.abc import Iterable
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -12,7 +13,6 @@ from playwright.async_api import Browser, Page, expect
 from devstack.stack import Stack
 from tests.e2e.browsers import Windows, needs_chromium
 from tests.e2e.conftest import Customer, PutOn, SignUp
-from tests.e2e.test_accessibility import assert_no_violations, looked_at
 from tests.e2e.tickets import buy, signed_in
 
 pytestmark = needs_chromium
@@ -51,6 +51,8 @@ DATES = re.compile(
     r"\b((Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*|AM|PM|UTC|GMT|C?EST?|at)\b"
 )
 """What Intl writes: not the catalogue's."""
+LABEL = 3
+"""Letters, at most, of what stands on a row."""
 
 
 def untranslated(shown: Iterable[str], data: Iterable[str]) -> list[str]:
@@ -61,9 +63,10 @@ def untranslated(shown: Iterable[str], data: Iterable[str]) -> list[str]:
         rest = text
         while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", rest)) != rest:
             rest = inner
-        # Names of several words first: "Seat at a table" is no time of day.
-        for words in [name for name in known if " " in name]:
-            rest = rest.replace(words, "")
+        # The names of things before what may be a part of them ("Seat at a table"), and that before the labels of rows.
+        for words in known:
+            if len(words) > LABEL:
+                rest = rest.replace(words, "")
         rest = DATES.sub("", rest)
         for words in known:
             rest = rest.replace(words, "")
@@ -103,24 +106,23 @@ async def at_rest(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-@pytest.mark.parametrize("width", [320, 390])
 async def test_a_page_in_longer_words_is_translated_and_fits(
-    browser: Browser, stack: Stack, event: dict[str, Any], admin: Customer, path: str, width: int
+    browser: Browser, stack: Stack, event: dict[str, Any], admin: Customer, path: str
 ) -> None:
     data = await what_people_wrote(admin, event)
-    context = await browser.new_context(
-        base_url=stack.edge_url, locale=PSEUDO, viewport={"width": width, "height": 800}
-    )
+    context = await browser.new_context(base_url=stack.edge_url, locale=PSEUDO, viewport={"width": 390, "height": 800})
     page = await context.new_page()
 
     await page.goto(path.format(event=event["id"]))
     await at_rest(page)
     shown, wide = await page.evaluate(SHOWN), await sideways(page)
+    await page.set_viewport_size({"width": 320, "height": 800})
+    wider = await sideways(page)
 
     await context.close()
     assert any("⟦" in text for text in shown)
     assert untranslated(shown, data) == []
-    assert wide <= 0
+    assert max(wide, wider) <= 0
 
 
 async def test_a_buyers_pages_in_longer_words_are_translated_and_fit(
@@ -360,34 +362,3 @@ async def test_a_page_whose_catalogue_is_missing_is_in_english(browser: Browser,
     await expect(page.locator("#events li.card").first).to_be_visible()
     await expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     await context.close()
-
-
-# Right to left, for everybody
-
-
-@pytest.mark.parametrize("path", PUBLIC)
-async def test_a_page_right_to_left_has_no_violations(
-    browser: Browser, stack: Stack, event: dict[str, Any], path: str
-) -> None:
-    looks: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 390), ("dark", 1280))
-    for scheme, width in looks:
-        async with looked_at(browser, stack, scheme, width, locale="ar") as page:
-            await page.goto(path.format(event=event["id"]))
-            await assert_no_violations(page, f"{path}, {scheme}, {width} px")
-            assert await sideways(page) <= 0
-
-
-async def test_a_buyers_pages_right_to_left_have_no_violations(
-    browser: Browser, stack: Stack, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
-) -> None:
-    ann = await sign_up()
-    order = await buy(ann, seat_ids[:3])
-    await ann.post(f"/cancel-booking/{order['bookings'][0]['id']}")
-    state = await signed_in(ann, stack)
-    looks: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 390), ("dark", 1280))
-    for scheme, width in looks:
-        async with looked_at(browser, stack, scheme, width, locale="ar", storage_state=state) as page:
-            for path in OF_A_BUYER:
-                await page.goto(path.format(order=order["order_id"]))
-                await assert_no_violations(page, f"{path}, {scheme}, {width} px")
-                assert await sideways(page) <= 0

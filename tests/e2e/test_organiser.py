@@ -322,20 +322,3 @@ async def test_an_event_that_is_deleted_meanwhile_says_so(desk: Page, put_on: Pu
     await admin.client.delete(f"/api/events/{event['id']}")
 
     await expect(desk.get_by_role("heading", name="This event is not here any more")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", PAGES)
-async def test_nothing_has_to_be_scrolled_sideways_at_320_pixels(
-    browser: Browser, stack: Stack, admin: Customer, path: str
-) -> None:
-    context = await browser.new_context(
-        base_url=stack.edge_url, viewport={"width": 320, "height": 640}, storage_state=await signed_in(admin, stack)
-    )
-    page = await context.new_page()
-    await page.goto(path)
-    await page.wait_for_load_state("networkidle")
-
-    sideways = await page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-
-    await context.close()
-    assert sideways <= 0

@@ -272,28 +272,6 @@ async def test_somebody_elses_order_is_not_there(
     await expect(page.get_by_role("heading", name="There is no such order")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/event.html?event=1", "/movie.html?name=Amélie", "/bookings.html", "/sign-in.html?new"]
-)
-async def test_nothing_has_to_be_scrolled_sideways_at_320_pixels(
-    browser: Browser, stack: Stack, seat_ids: list[int], sign_up: SignUp, path: str
-) -> None:
-    """WCAG 2.2, 1.4.10: as at 400 % on a desk."""
-    ann = await sign_up()
-    await buy(ann, seat_ids[:2])
-    context = await browser.new_context(
-        base_url=stack.edge_url, viewport={"width": 320, "height": 640}, storage_state=await signed_in(ann, stack)
-    )
-    page = await context.new_page()
-    await page.goto(path)
-    await page.wait_for_load_state("networkidle")
-
-    sideways = await page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-
-    await context.close()
-    assert sideways <= 0
-
-
 # Signing in
 
 

@@ -11,14 +11,16 @@ FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 
 KB = 1000
 # As they lie in the repository, comments included; the ticket brings the QR writer along.
-SCRIPTS = {"index": 26, "event": 26, "movie": 26, "bookings": 26, "ticket": 31, "sign-in": 26, "account": 26}
+SCRIPTS = {"index": 27, "event": 27, "movie": 27, "bookings": 27, "ticket": 32, "sign-in": 27, "account": 27}
 # An organiser's, seldom opened; two of them bring the map along.
-SCRIPTS |= {"admin": 26, "admin-edit": 30, "admin-new": 99, "admin-sales": 90}
+SCRIPTS |= {"admin": 27, "admin-edit": 31, "admin-new": 103, "admin-sales": 93}
+# The map, the list and the basket: three fifths of it is code, the rest says why.
+SCRIPTS |= {"seats": 112}
 # What a page says stands in the catalogue of the one language it is shown in. Arabic is the largest: six forms, and
 # two bytes for a letter.
-LANGUAGE = {"site": 7, "seats": 4, "organiser": 6}
+LANGUAGE = {"site": 7, "seats": 5, "organiser": 6}
 STYLES = 12
-STYLES_WITH_MAP = {"admin-new": 14, "admin-sales": 14}
+STYLES_WITH_MAP = {"admin-new": 15, "admin-sales": 15}
 SHELL = 8
 FACES = 75
 

@@ -3,6 +3,8 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from itertools import combinations, product
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,10 @@ async def show(opened_by: tuple[Browser, str]) -> AsyncIterator[Open]:
     complaints: list[str] = []
     async with AsyncExitStack() as pages:
 
-        async def put(document: dict[str, Any], *, width: int = 1000, statuses: bool = True) -> Page:
-            page = await pages.enter_async_context(empty_page(browser, address, width=width, height=700))
+        async def put(
+            document: dict[str, Any], *, width: int = 1000, statuses: bool = True, dark: bool = False
+        ) -> Page:
+            page = await pages.enter_async_context(empty_page(browser, address, width=width, height=700, dark=dark))
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
             await page.evaluate("([text, statuses]) => map.open(text, statuses)", [json.dumps(document), statuses])
@@ -294,3 +298,103 @@ async def test_without_motion_the_colours_are_the_same(show: Open) -> None:
 
     assert len(set(calm["tiers"])) == 5
     assert calm == colours
+
+
+SHAPES = """
+async (pitch) => {
+  const { applyUpdates, beginRequest, chooseAgain, setMine } = await import("/seat-map/state.js");
+  const { plan, viewpoint, canvas, palette } = map.view;
+  const { ratio, size } = viewpoint;
+  // One row, one price; a free seat between any two, so that no ring reaches into another's place.
+  const { start } = plan.rows[12];
+  // The two that have to look alike have numbers of one digit.
+  const states = ["available", "again", "held", "booked", "blocked", "chosen", "mine", "pending"];
+  const at = Object.fromEntries(states.map((name, nth) => [name, start + 2 + 2 * nth]));
+  const status = { [at.held]: "held", [at.booked]: "booked", [at.blocked]: "blocked" };
+  const all = Array.from({ length: plan.count }, (_, seat_id) => (
+    { seat_id, status: status[seat_id] ?? "available", version: 50 }
+  ));
+  let { state } = applyUpdates(map.state, all);
+  state = setMine(state, [{ hold_id: "h", seats: [{ seat_id: at.mine }] }]);
+  state = beginRequest(chooseAgain(state, [at.chosen]).state, [at.pending]);
+  map.view.show(state);
+  const middle = map.view.placeOf(at.blocked);
+  viewpoint.look({ scale: pitch, x: size.width / 2 - middle.x * pitch, y: size.height / 2 - middle.y * pitch });
+  viewpoint.settle();
+  await map.idle(30);  // a request is shown as waiting only after a while
+
+  // What is left of a picture without colours: where there is ink, and where there is none.
+  const grey = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  const ground = grey(palette.ground.match(/[0-9]+/g).map(Number));
+  const isInk = (pixel) => (pixel[3] / 255) * Math.abs(grey(pixel) - ground) > 25;
+  const half = Math.round(pitch * ratio * 0.5);
+  const shapeOf = (index) => {
+    const { x, y } = viewpoint.onScreen(map.view.placeOf(index));
+    const corner = [Math.round(x * ratio) - half, Math.round(y * ratio) - half];
+    const { data } = canvas.getContext("2d").getImageData(...corner, 2 * half, 2 * half);
+    return Array.from({ length: data.length / 4 }, (_, nth) => isInk(data.subarray(4 * nth, 4 * nth + 4)));
+  };
+  return Object.fromEntries(states.map((name) => [name, shapeOf(at[name])]));
+}
+"""
+APART = 0.09
+"""The share of a place's pixels in which two states must differ with all colours gone."""
+ALIKE = 0.07
+"""Two seats in the same state, with other numbers and parts of a pixel off, differ by no more."""
+
+
+def differing(one: list[bool], other: list[bool]) -> float:
+    """The share of pixels that differ, one upon the other as well as it can lie: a place is no whole pixel."""
+    side = isqrt(len(one))
+    inner = range(1, side - 1)
+    return min(
+        sum(one[y * side + x] != other[(y + down) * side + x + across] for y in inner for x in inner) / len(inner) ** 2
+        for across, down in product((-1, 0, 1), repeat=2)
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_states_are_told_apart_without_any_colour(show: Open, dark: bool) -> None:
+    """WCAG 2.2, 1.4.1. A seat that was chosen and one that is held for me look alike on purpose: both are mine."""
+    page = await show(theatre(), dark=dark)
+
+    for pitch in (12, 26):
+        shapes: dict[str, list[bool]] = await page.evaluate(SHAPES, pitch)
+
+        differ = {(one, other): differing(shapes[one], shapes[other]) for one, other in combinations(shapes, 2)}
+        assert differ.pop(("available", "again")) <= ALIKE, "the control"
+        del differ["chosen", "mine"]
+        assert {pair: share for pair, share in differ.items() if share < APART} == {}, f"{pitch} px"
+
+
+async def test_a_press_chooses_when_it_is_let_go_and_a_trembling_one_too(show: Open) -> None:
+    """WCAG 2.2, 2.5.2."""
+    page = await show(theatre())
+    await page.evaluate("map.rest(20)")
+    at = await page.evaluate("map.view.viewpoint.onScreen(map.view.placeOf(20))")
+
+    await page.mouse.move(at["x"], at["y"])
+    await page.mouse.down()
+    assert await page.evaluate("map.heard") == []
+    await page.mouse.move(at["x"] + 4, at["y"] - 4)
+    await page.mouse.up()
+
+    assert await page.evaluate("map.heard") == [["seat", 20]]
+
+
+async def test_buttons_do_what_a_drag_does_while_there_is_more_to_see(show: Open) -> None:
+    """WCAG 2.2, 2.5.7."""
+    page = await show(theatre())
+    buttons = page.get_by_role("group", name="Move the view")
+    await expect(buttons).to_be_hidden()
+
+    await page.evaluate("map.rest(26)")
+    camera = "map.view.viewpoint.camera"
+    for name, axis, sign in (("left", "x", 1), ("right", "x", -1), ("up", "y", 1), ("down", "y", -1)):
+        before = await page.evaluate(f"{camera}.{axis}")
+        await buttons.get_by_role("button", name=f"View further {name}").click()
+        await page.evaluate("map.landed()")
+        assert sign * (await page.evaluate(f"{camera}.{axis}") - before) > 100
+
+    await page.evaluate("(map.view.fitAll(), map.landed())")
+    await expect(buttons).to_be_hidden()

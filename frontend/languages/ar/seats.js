@@ -90,6 +90,11 @@ export default {
   "map.sections": "الأقسام",
   "map.keys":
     "تنقلك مفاتيح الأسهم إلى أقرب مقعد في ذلك الاتجاه. Home وEnd: طرفا الصف. Page Up وPage Down: أقسام أخرى. N: المقعد الشاغر التالي. المسافة أو Enter للاختيار. زائد وناقص و0 للتكبير والتصغير. Escape للخروج.",
+  "map.move": "تحريك العرض",
+  "map.move-up": "إلى الأعلى",
+  "map.move-left": "إلى اليسار",
+  "map.move-right": "إلى اليمين",
+  "map.move-down": "إلى الأسفل",
 
   "list.section": "القسم",
   "list.row": "الصف",

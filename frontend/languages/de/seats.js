@@ -76,6 +76,11 @@ export default {
   "map.sections": "Bereiche",
   "map.keys":
     "Pfeiltasten gehen zum nächsten Platz in dieser Richtung. Pos1 und Ende: Enden der Reihe. Bild auf und Bild ab: andere Bereiche. N: nächster freier Platz. Leertaste oder Eingabe wählt. Plus, Minus und 0 zoomen. Escape verlässt den Plan.",
+  "map.move": "Ausschnitt verschieben",
+  "map.move-up": "Weiter nach oben",
+  "map.move-left": "Weiter nach links",
+  "map.move-right": "Weiter nach rechts",
+  "map.move-down": "Weiter nach unten",
 
   "list.section": "Bereich",
   "list.row": "Reihe",

@@ -82,6 +82,11 @@ export default {
   "map.sections": "Sections",
   "map.keys":
     "Arrow keys go to the nearest seat that way. Home and End: ends of the row. Page Up and Page Down: other sections. N: next available seat. Space or Enter chooses. Plus, minus and 0 zoom. Escape leaves.",
+  "map.move": "Move the view",
+  "map.move-up": "View further up",
+  "map.move-left": "View further left",
+  "map.move-right": "View further right",
+  "map.move-down": "View further down",
 
   // The list
   "list.section": "Section",

@@ -76,6 +76,11 @@ export default {
   "map.sections": "Zonas",
   "map.keys":
     "Las flechas llevan al asiento más cercano en esa dirección. Inicio y Fin: extremos de la fila. Re Pág y Av Pág: otras zonas. N: siguiente asiento libre. Espacio o Intro elige. Más, menos y 0 cambian la ampliación. Escape sale.",
+  "map.move": "Mover la vista",
+  "map.move-up": "Ver más arriba",
+  "map.move-left": "Ver más a la izquierda",
+  "map.move-right": "Ver más a la derecha",
+  "map.move-down": "Ver más abajo",
 
   "list.section": "Zona",
   "list.row": "Fila",

@@ -17,9 +17,13 @@ const LAST_MS = 20_000;
 const LATE_MS = 1_000;
 
 export class SpokenClocks {
-  /** @param {(hold: Hold) => number} remaining milliseconds left of a hold */
-  constructor(remaining) {
+  /**
+   * @param {(hold: Hold) => number} remaining milliseconds left of a hold
+   * @param {{announce: (text: string, topic: string) => void, alarm: (text: string) => void}} [voice] replaced in tests
+   */
+  constructor(remaining, voice = { announce, alarm }) {
     this.remaining = remaining;
+    this.voice = voice;
     /** What was said, by hold, end and moment: an extended hold is a new clock. @type {Set<string>} */
     this.spoken = new Set();
   }
@@ -34,8 +38,8 @@ export class SpokenClocks {
         this.spoken.add(key);
         const clock = t("purchase.clock", { time: timeLeftInWords(left) });
         const text = left < WARNING_MS ? `${clock} ${t("purchase.may-extend")}` : clock;
-        if (at <= LAST_MS) alarm(text);
-        else announce(text, "time");
+        if (at <= LAST_MS) this.voice.alarm(text);
+        else this.voice.announce(text, "time");
       }
     }
   }

@@ -25,6 +25,7 @@ import { t } from "../../seat-map/texts.js";
  * @property {HTMLElement} basketHost
  * @property {() => {categories: ReadonlySet<number> | null, accessible: boolean}} wishes
  * @property {() => void} showAllPrices
+ * @property {() => void} showList instead of the map
  * @property {(floor: string) => void} markFloor
  */
 
@@ -56,6 +57,12 @@ export function buildLayout(event, plan, pricing, actions) {
   const basketHost = h("div", { class: "basket-blocks" });
   const wishes = wishChips(plan, pricing, actions.filter);
   const floors = floorSwitch(plan, actions.showFloor);
+  const ways = viewSwitch((asList) => {
+    stage.classList.toggle("as-list", asList);
+    mapHost.hidden = asList;
+    listHost.hidden = !asList;
+    if (asList) actions.listShown();
+  });
   const info = h(
     "section",
     { class: "info", "aria-label": t("seats.event") },
@@ -74,7 +81,7 @@ export function buildLayout(event, plan, pricing, actions) {
   const stage = h("section", { class: "stage", "aria-labelledby": "stage-title" });
   stage.append(
     h("h2", { class: "vh", id: "stage-title" }, t("seats.seats")),
-    h("div", { class: "switches" }, viewSwitch(stage, mapHost, listHost, actions.listShown), floors.root),
+    h("div", { class: "switches" }, ways.root, floors.root),
     mapHost,
     legend(),
     zoomButtons(actions),
@@ -82,6 +89,7 @@ export function buildLayout(event, plan, pricing, actions) {
   );
   // Messages stand beside the buttons they are about, and so in sight on a phone too.
   const basket = h("aside", { class: "basket", "aria-label": t("seats.yours") }, notices, basketHost);
+  keepClear(basket);
   return {
     root: h("div", { class: "seat-layout" }, info, stage, basket),
     badge,
@@ -94,8 +102,18 @@ export function buildLayout(event, plan, pricing, actions) {
     basketHost,
     wishes: wishes.read,
     showAllPrices: wishes.clear,
+    showList: () => ways.show(true),
     markFloor: floors.mark,
   };
+}
+
+/** Where the basket lies over the foot of the page, what gets the focus comes out from under it (base.css). @param {HTMLElement} basket */
+function keepClear(basket) {
+  const measure = () => {
+    const over = getComputedStyle(basket).position === "sticky" ? basket.offsetHeight : 0;
+    document.documentElement.style.setProperty("--sheet", `${over}px`);
+  };
+  new ResizeObserver(measure).observe(basket);
 }
 
 /** @param {{venue: string, city: string}} event */
@@ -173,15 +191,14 @@ function chip(content, onPress) {
   return button;
 }
 
-/** @param {HTMLElement} stage @param {HTMLElement} mapHost @param {HTMLElement} listHost @param {() => void} listShown */
-function viewSwitch(stage, mapHost, listHost, listShown) {
-  const press = (/** @type {boolean} */ asList) => {
-    stage.classList.toggle("as-list", asList);
-    mapHost.hidden = asList;
-    listHost.hidden = !asList;
-    if (asList) listShown();
+/** @param {(asList: boolean) => void} onShow */
+function viewSwitch(onShow) {
+  const { root, mark } = segments(t("seats.how"), [t("seats.map"), t("seats.list")], (nth) => onShow(nth === 1));
+  const show = (/** @type {boolean} */ asList) => {
+    mark(Number(asList));
+    onShow(asList);
   };
-  return segments(t("seats.how"), [t("seats.map"), t("seats.list")], (nth) => press(nth === 1)).root;
+  return { root, show };
 }
 
 /** Between the floors of a house that has several. @param {Plan} plan @param {(floor: string) => void} onFloor */

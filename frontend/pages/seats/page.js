@@ -114,6 +114,7 @@ export class SeatsPage {
       extend: (/** @type {Hold} */ hold) => void purchase.extend(hold),
     };
     this.basket = new Basket(basketHost, plan, pricing, actions, (hold) => holds.remaining(hold));
+    if (!this.view.canDraw) this.parts.showList();
   }
 
   start() {

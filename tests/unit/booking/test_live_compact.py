@@ -54,3 +54,17 @@ def test_every_example_in_the_documentation_is_one_of_these() -> None:
     for name in ("a small event, as an example", "one update"):
         message = next(message for message in MESSAGES if message["name"] == name)
         assert message["hex"] in "".join(text.split())
+
+
+def test_a_snapshot_has_a_byte_for_each_seat_that_is_as_young_as_a_sale() -> None:
+    """Two bits are its status, six its version: enough for 63 changes of each seat."""
+    stadium = 50_000
+    board = SeatBoard()
+    readings = [
+        SeatReading(seat_id, "", "booked" if seat_id % 3 else "held", seat_id % 64, None) for seat_id in range(stadium)
+    ]
+    board.replace(readings, (), now=0)
+
+    [message] = CompactMode(board).snapshot(now=0).messages
+
+    assert len(message) <= stadium + 16
