@@ -69,6 +69,8 @@ def untranslated(shown: Iterable[str], data: Iterable[str]) -> list[str]:
         rest = text
         while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", rest)) != rest:
             rest = inner
+        for words in filter(DATES.search, known):  # "Seat at a table"
+            rest = rest.replace(words, "")
         rest = DATES.sub("", rest)
         for words in known:
             rest = rest.replace(words, "")
