@@ -6,7 +6,7 @@
 import { h, icon } from "../../lib/dom.js";
 import { dateTime, money } from "../../lib/format.js";
 import { stepper } from "../../lib/stepper.js";
-import { WHEELCHAIR } from "../../seat-map/party.js";
+import { COMPANION, WHEELCHAIR } from "../../seat-map/party.js";
 import { MAX_CHOSEN } from "../../seat-map/state.js";
 import { t } from "../../seat-map/texts.js";
 
@@ -23,7 +23,8 @@ import { t } from "../../seat-map/texts.js";
  * @property {HTMLElement} offersHost
  * @property {HTMLElement} notices
  * @property {HTMLElement} basketHost
- * @property {() => {categories: ReadonlySet<number> | null, accessible: boolean}} wishes
+ * @property {() => {categories: ReadonlySet<number> | null, accessible: boolean, places: ReadonlySet<number> | null}} wishes `places`: wheelchair spaces and
+ *   companions' seats where they are looked for, else null
  * @property {() => void} showAllPrices
  * @property {(floor: string) => void} markFloor
  */
@@ -141,7 +142,7 @@ function wishChips(plan, pricing, onChange) {
       onChange();
     });
   });
-  const hasSpaces = [...plan.flags.values()].some((flags) => flags.includes(WHEELCHAIR));
+  const spots = new Set([...plan.flags].filter(([, flags]) => flags.includes(WHEELCHAIR) || flags.includes(COMPANION)).map(([index]) => index));
   const spaces = chip([icon("wheelchair"), t("seats.wheelchair")], (pressed) => {
     accessible = pressed;
     onChange();
@@ -151,9 +152,9 @@ function wishChips(plan, pricing, onChange) {
       "div",
       { class: "chips", role: "group", "aria-label": t("seats.show-only") },
       prices,
-      hasSpaces && spaces,
+      spots.size > 0 && spaces,
     ),
-    read: () => ({ categories: shown.size ? new Set(shown) : null, accessible }),
+    read: () => ({ categories: shown.size ? new Set(shown) : null, accessible, places: accessible ? spots : null }),
     clear: () => {
       shown.clear();
       for (const price of prices) price.setAttribute("aria-pressed", "false");

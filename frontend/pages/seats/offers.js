@@ -42,13 +42,14 @@ const SIGHTS = ["stage", "screen", "pitch"];
 const MOST_REASONS = 3;
 
 /**
- * Why it is offered, as a short sentence: "Side by side, near the stage". That seats lie apart is always said.
+ * Why it is offered, as a short sentence: "Side by side, near the stage". That seats lie apart is always said, and that there is a wheelchair space.
  * @param {Offer} offer
  * @param {string} sight what the room looks at
  */
 export function reasonsInWords({ reasons, adjacent, seat_ids }, sight) {
   const apart = !adjacent && seat_ids.length > 1 && !reasons.includes("split") && !reasons.includes("standing") && !reasons.includes("table");
-  const told = (apart ? ["split", ...reasons] : reasons).filter((reason) => reason !== "together" || seat_ids.length > 1);
+  const first = [...(apart ? ["split"] : []), ...reasons.filter((reason) => reason === "accessible")];
+  const told = [...new Set([...first, ...reasons])].filter((reason) => reason !== "together" || seat_ids.length > 1);
   const words = told.map((reason) => REASONS.get(reason)?.(sight)).filter(Boolean);
   const text = words.slice(0, MOST_REASONS).join(t("place.separator"));
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

@@ -76,8 +76,9 @@ export class SeatsPage {
         this.askOffers();
       },
       filter: () => {
-        this.view.filter(this.parts.wishes().categories);
-        this.list.filter(this.parts.wishes().categories);
+        const { categories, places } = this.parts.wishes();
+        this.view.filter(categories, places);
+        this.list.filter(categories, places);
         this.askOffers();
       },
       showFloor: (floor) => this.view.showFloor(floor),
