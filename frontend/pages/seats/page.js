@@ -17,7 +17,7 @@ import { Availability } from "./availability.js";
 import { Basket } from "./basket.js";
 import { Choosing } from "./choosing.js";
 import { SpokenClocks } from "./clocks.js";
-import { buildConfirmation } from "./confirmation.js";
+import { buildConfirmation, showCodes } from "./confirmation.js";
 import { buildLayout } from "./layout.js";
 import { SeatList } from "./list.js";
 import { Offers } from "./offers.js";
@@ -271,3 +271,4 @@ function insetsOf(mapHost, { floors }) {
   if (mapHost.clientWidth >= NARROW) return WIDE_INSETS;
   return floors.length < 2 ? NARROW_INSETS : { ...NARROW_INSETS, bottom: NARROW_INSETS.bottom + FLOORS_HEIGHT };
 }
+    void showCodes(find(".codes", this.main), order);
