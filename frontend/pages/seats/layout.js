@@ -21,6 +21,7 @@ import { t } from "../../seat-map/texts.js";
  * @property {HTMLElement} tip what is pointed at: a name and a line of words
  * @property {HTMLElement} listHost
  * @property {HTMLElement} offersHost
+ * @property {HTMLElement} line what is said while the line is down
  * @property {HTMLElement} notices
  * @property {HTMLElement} basketHost
  * @property {() => {categories: ReadonlySet<number> | null, accessible: boolean, places: ReadonlySet<number> | null}} wishes `places`: wheelchair spaces and
@@ -49,6 +50,7 @@ import { t } from "../../seat-map/texts.js";
  */
 export function buildLayout(event, plan, pricing, actions) {
   const badge = h("span", { class: "badge live" });
+  const line = h("div", { class: "notices line" });
   const notices = h("div", { class: "notices" });
   const tip = h("div", { class: "tip", hidden: true }, h("b"), h("span"));
   const mapHost = h("div", { class: "map" }, tip);
@@ -82,7 +84,7 @@ export function buildLayout(event, plan, pricing, actions) {
     listHost,
   );
   // Messages stand beside the buttons they are about, and so in sight on a phone too.
-  const basket = h("aside", { class: "basket", "aria-label": t("seats.yours") }, notices, basketHost);
+  const basket = h("aside", { class: "basket", "aria-label": t("seats.yours") }, line, notices, basketHost);
   return {
     root: h("div", { class: "seat-layout" }, info, stage, basket),
     badge,
@@ -91,6 +93,7 @@ export function buildLayout(event, plan, pricing, actions) {
     tip,
     listHost,
     offersHost,
+    line,
     notices,
     basketHost,
     wishes: wishes.read,

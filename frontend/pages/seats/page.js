@@ -3,10 +3,11 @@
  * @module
  */
 
+import { explain } from "../../lib/api.js";
 import { find } from "../../lib/dom.js";
 import { money } from "../../lib/format.js";
 import { current } from "../../lib/session.js";
-import { announce, holds, notice } from "../../lib/site.js";
+import { announce, holds, notice, signInAddress } from "../../lib/site.js";
 import { rightToLeft, setTitle } from "../../lib/texts.js";
 import { seatName } from "../../seat-map/plan.js";
 import { applySnapshot, applyUpdates, createState, lookOf, setMine } from "../../seat-map/state.js";
@@ -63,6 +64,8 @@ export class SeatsPage {
     this.availability = new Availability(this.eventId, this.parts.badge, {
       onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats)),
       onUpdates: (updates) => this.receive(applyUpdates(this.state, updates)),
+      onLine: (trouble) => this.showLine(trouble),
+      onUnknown: (error) => this.showUnknown(error),
       onGone,
     });
   }
@@ -104,12 +107,14 @@ export class SeatsPage {
       onTake: (indices) => this.maySell() && choosing.take(indices),
       onPoint: (indices) => this.view.preview(indices),
       onAllPrices: () => this.parts.showAllPrices(),
+      onBest: () => this.basket && this.showBasket(),
     });
     const actions = {
       hold: () => void purchase.hold(),
       giveUp: (/** @type {number[]} */ indices) => choosing.giveUp(indices),
       setArea: (/** @type {import("./choosing.js").Area | null} */ area) => choosing.setArea(area),
       takeInstead: (/** @type {number[]} */ indices) => choosing.take(indices),
+      takeAndHold: (/** @type {number[]} */ indices) => purchase.takeInstead(indices),
       confirm: (/** @type {Hold} */ hold) => void purchase.confirm(hold),
       release: (/** @type {Hold} */ hold) => void purchase.release(hold),
       extend: (/** @type {Hold} */ hold) => void purchase.extend(hold),
@@ -144,12 +149,15 @@ export class SeatsPage {
 
   showBasket() {
     const { state, choosing, busy, onSale, eventId } = this;
+    const { best } = this.offers;
     this.basket.show({
       state,
       area: choosing.area,
       areaMost: choosing.area ? choosing.placesLeft(choosing.area.section) : 0,
       hint: choosing.hint(),
       party: choosing.party,
+      best,
+      mayTakeBest: best?.button.disabled === false,
       holds: holds.of(eventId),
       signedIn: current() !== null,
       busy,
@@ -161,11 +169,12 @@ export class SeatsPage {
   receive({ state, lost, ended }) {
     const first = !this.state.loaded && state.loaded;
     this.state = state;
-    if (first) this.choosing.restore();
+    const complete = first && this.choosing.restore();
     this.choosing.keepWithin();
     if (lost.length) this.choosing.lose(lost);
     this.update(this.state);
     if (ended.length) void holds.refresh();
+    if (first) this.purchase.goOn(complete);
   }
 
   /** @param {string | null} what */
@@ -193,10 +202,14 @@ export class SeatsPage {
   holdsChanged() {
     const now = holds.of(this.eventId);
     const ids = new Set(now.map(({ hold_id }) => hold_id));
-    for (const [id, hold] of this.knownHolds) {
-      if (ids.has(id) || this.purchase.letGo.has(id) || holds.remaining(hold) >= RAN_OUT_MS) continue;
-      const indices = this.indicesOf(hold);
-      this.say("warn", t("purchase.ran-out"), { action: t("purchase.same-again"), onAction: () => this.choosing.tryAgain(indices) });
+    if (!current() && this.knownHolds.size) this.saySignedOut();
+    else {
+      for (const [id, hold] of this.knownHolds) {
+        if (ids.has(id) || this.purchase.letGo.has(id)) continue;
+        const indices = this.indicesOf(hold);
+        if (holds.remaining(hold) >= RAN_OUT_MS) this.say("info", t("purchase.elsewhere", { places: inWords(this.plan, indices) }));
+        else this.say("warn", t("purchase.ran-out"), { action: t("purchase.same-again"), onAction: () => this.purchase.takeInstead(indices) });
+      }
     }
     this.knownHolds = new Map(now.map((hold) => [hold.hold_id, hold]));
     this.update(setMine(this.state, now));
@@ -255,12 +268,38 @@ export class SeatsPage {
     this.parts.notices.replaceChildren();
   }
 
+  /** The sign-in has ended with seats held: they are the server's business, and it keeps them. */
+  saySignedOut() {
+    this.say("warn", t("purchase.signed-out"), { action: t("site.sign-in"), onAction: () => location.assign(signInAddress()) });
+  }
+
+  /** Beside the other messages, and until the line is up: they come and go. @param {"offline" | "lost" | null} trouble */
+  showLine(trouble) {
+    const { line } = this.parts;
+    if (!trouble && !line.firstChild) return;
+    const text = trouble ? t(`seats.line-${trouble}`) : t("seats.line-back");
+    line.replaceChildren(...(trouble ? [notice("warn", text)] : []));
+    announce(text, "line");
+  }
+
+  /** No seat is known to be free or not, and asking has failed. @param {unknown} error */
+  showUnknown(error) {
+    const retry = () => {
+      this.list.wait();
+      this.offers.wait();
+      void this.availability.fetch();
+    };
+    this.list.showProblem(explain(error), retry);
+    this.offers.showProblem(error, retry);
+  }
+
   /** @param {any} order @param {Hold} hold */
   showConfirmation(order, hold) {
     this.availability.stop();
     setTitle(t("booked.title-of", { event: this.event.name }));
     const indices = this.indicesOf(hold);
     this.main.replaceChildren(buildConfirmation(this.event, order, this.basket.lines(indices), howMany(this.plan, indices)));
+    void showCodes(find(".codes", this.main), order);
     scrollTo(0, 0);
     find("h1", this.main).focus();
   }
@@ -271,4 +310,3 @@ function insetsOf(mapHost, { floors }) {
   if (mapHost.clientWidth >= NARROW) return WIDE_INSETS;
   return floors.length < 2 ? NARROW_INSETS : { ...NARROW_INSETS, bottom: NARROW_INSETS.bottom + FLOORS_HEIGHT };
 }
-    void showCodes(find(".codes", this.main), order);
