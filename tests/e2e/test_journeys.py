@@ -31,7 +31,7 @@ from tests.support.patience import until
 pytestmark = needs_chromium
 
 GOING = re.compile("^You.re going")
-FULL_TIME = re.compile(r"^(5:00|4:[345]\d)$")
+FULL_TIME = re.compile(r"^(5:00|4:\d\d)$")
 QR = re.compile("QR code")
 
 
@@ -161,7 +161,7 @@ async def test_5_time_is_given_with_one_press_and_after_the_end_the_same_seats_w
     await expect(seats.timer).to_have_text(FULL_TIME)
     await expect(more).to_be_hidden()
 
-    await let_end(stack, hold, timedelta(seconds=3))
+    await let_end(stack, hold, timedelta(seconds=4))
     await line_is_back(page)
     await expect(page.get_by_text("Your time was up, and your seats were released.")).to_be_visible()
     assert await held_by(ann) == []
@@ -340,8 +340,7 @@ async def test_8_what_is_cancelled_turns_free_where_others_look_and_can_be_had_a
     ann, ben = await sign_up(), await sign_up()
     event = await put_on(template="cinema-small", capacity=20)
     first = event["first_seat_id"]
-    for start in range(first, first + event["seat_count"], 10):
-        await buy(ann, list(range(start, min(start + 10, first + event["seat_count"]))))
+    orders = [await buy(ann, list(range(start, start + 10))) for start in (first, first + 10)]
     waiting = await SeatsPage.open(windows, event, ben)
     await waiting.page.get_by_role("button", name="Choose from a list").click()
     await waiting.page.get_by_label("Only available seats").check()
@@ -350,13 +349,14 @@ async def test_8_what_is_cancelled_turns_free_where_others_look_and_can_be_had_a
     bookings = await windows.open("/sign-in.html")
     await be(bookings, ann, stack, "/bookings.html")
 
-    for _ in range(2):
-        await bookings.get_by_role("button", name=re.compile("^Cancel ")).first.click()
-        await bookings.get_by_role("dialog").get_by_role("button", name="Cancel the booking").click()
-        await expect(bookings.get_by_text("is cancelled and on sale again")).to_be_visible()
+    await bookings.get_by_role("button", name=re.compile("^Cancel ")).first.click()
+    await bookings.get_by_role("dialog").get_by_role("button", name="Cancel the booking").click()
+    await expect(bookings.get_by_text("is cancelled and on sale again")).to_be_visible()
+    await ann.post(f"/cancel-booking/{orders[0]['bookings'][4]['id']}")
+    await ann.post(f"/cancel-booking/{orders[1]['bookings'][4]['id']}")
 
     await waiting.page.get_by_label("Only available seats").uncheck()
-    await expect(on_list(waiting.page, "available")).to_have_count(2)
+    await expect(on_list(waiting.page, "available")).to_have_count(3)
     await waiting.page.get_by_role("button", name=re.compile("^Take ")).click()
     await expect(waiting.timer).to_have_text(FULL_TIME)
 
