@@ -355,7 +355,6 @@ async def test_8_what_is_cancelled_turns_free_where_others_look_and_can_be_had_a
     await ann.post(f"/cancel-booking/{orders[0]['bookings'][4]['id']}")
     await ann.post(f"/cancel-booking/{orders[1]['bookings'][4]['id']}")
 
-    await waiting.page.get_by_label("Only available seats").uncheck()
     await expect(on_list(waiting.page, "available")).to_have_count(3)
     await waiting.page.get_by_role("button", name=re.compile("^Take ")).click()
     await expect(waiting.timer).to_have_text(FULL_TIME)

@@ -91,11 +91,36 @@ export class SeatList {
       this.build();
       return;
     }
+    if (this.onlyFree && before.status !== state.status && this.hasGrown(state)) {
+      this.renew();
+      return;
+    }
     if (before.status !== state.status) this.count(state);
     for (const [index, entry] of this.shown) {
       const look = lookOf(state, index);
       if (look !== entry.look) this.dress(index, entry.button, look);
     }
+  }
+
+  /** Whether a place came free that only free ones are shown without. @param {SeatState} state */
+  hasGrown(state) {
+    const { start, end } = this.onShow;
+    for (let index = start; index < end; index++) if (!this.shown.has(index) && this.isListed(index, state)) return true;
+    return false;
+  }
+
+  /** Builds it anew where somebody may be in the middle of it. */
+  renew() {
+    const focused = document.activeElement instanceof HTMLElement && this.rows.contains(document.activeElement) ? document.activeElement.dataset.index : undefined;
+    this.build();
+    if (focused !== undefined) (this.shown.get(Number(focused))?.button ?? this.sectionSelect).focus({ preventScroll: true });
+  }
+
+  /** The places of the section or the row on show; none of a standing area, where they are not shown one by one. */
+  get onShow() {
+    const section = this.plan.sections[this.section];
+    if (section.kind === "standing") return { start: 0, end: 0 };
+    return this.row === ALL_ROWS ? section : this.plan.rows[Number(this.row)];
   }
 
   /** @param {ReadonlySet<number> | null} categories @param {ReadonlySet<number> | null} [places] only these; null for all */
@@ -245,9 +270,7 @@ export class SeatList {
     /** @type {HTMLButtonElement[]} */
     const buttons = [];
     for (let index = plan.rows[nth].start; index < plan.rows[nth].end; index++) {
-      const look = lookOf(state, index);
-      if (this.onlyFree && (look === Look.HELD || look === Look.BOOKED || look === Look.BLOCKED)) continue;
-      if (look < Look.CHOSEN && !this.isWanted(index)) continue;
+      if (!this.isListed(index, state)) continue;
       const persons = plan.persons.get(index);
       const button = h(
         "button",
@@ -255,10 +278,16 @@ export class SeatList {
         persons ? [h("b", null, t("place.Table", { table: plan.rows[nth].label })), h("span", null, t("place.people", { count: persons }))] : plan.number[index],
       );
       button.addEventListener("click", () => this.onPick(index));
-      this.dress(index, button, look);
+      this.dress(index, button, lookOf(state, index));
       buttons.push(button);
     }
     return buttons;
+  }
+
+  /** Mine and chosen always are. @param {number} index @param {SeatState} state */
+  isListed(index, state) {
+    const look = lookOf(state, index);
+    return look >= Look.CHOSEN || (this.isWanted(index) && (look === Look.AVAILABLE || !this.onlyFree));
   }
 
   /** @param {number} index @param {HTMLButtonElement} button @param {number} look */

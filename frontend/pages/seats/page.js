@@ -57,6 +57,8 @@ export class SeatsPage {
     this.knownHolds = new Map();
     /** The seat under the pointer or the keyboard's mark; −1 for none. */
     this.pointed = -1;
+    /** What is said of the line. @type {"offline" | "lost" | null} */
+    this.trouble = null;
     this.choosing = new Choosing(this);
     this.purchase = new Purchase(this);
     this.clocks = new SpokenClocks((hold) => holds.remaining(hold));
@@ -275,10 +277,10 @@ export class SeatsPage {
 
   /** Beside the other messages, and until the line is up: they come and go. @param {"offline" | "lost" | null} trouble */
   showLine(trouble) {
-    const { line } = this.parts;
-    if (!trouble && !line.firstChild) return;
+    if (trouble === this.trouble) return; // each attempt that fails tells of it again
+    this.trouble = trouble;
     const text = trouble ? t(`seats.line-${trouble}`) : t("seats.line-back");
-    line.replaceChildren(...(trouble ? [notice("warn", text)] : []));
+    this.parts.line.replaceChildren(...(trouble ? [notice("warn", text)] : []));
     announce(text, "line");
   }
 
