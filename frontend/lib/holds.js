@@ -16,6 +16,8 @@ import { current } from "./session.js";
 /** A hold may outlive its end for a moment; ask again this often, this many times. */
 const ASK_AGAIN_MS = 2_000;
 const ASK_AGAIN_TIMES = 5;
+/** Without an answer, so long until the next question. */
+const UNANSWERED_MS = 10_000;
 
 export class HoldStore extends EventTarget {
   constructor({ api = pageApi, clock = pageClock } = {}) {
@@ -25,6 +27,8 @@ export class HoldStore extends EventTarget {
     /** @type {readonly Hold[]} */
     this.items = [];
     this.asked = 0;
+    /** Counts questions and changes: an answer that something newer has overtaken is not news. */
+    this.turn = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel("frontrow.holds") : null;
@@ -47,16 +51,19 @@ export class HoldStore extends EventTarget {
 
   /** Asks the server. A failure leaves what is known: it will be asked again. */
   async refresh() {
+    const turn = ++this.turn;
     if (!current()) {
       this.set([]);
       return;
     }
     try {
       const { items } = await this.api.get("/my-holds", { auth: true });
+      if (turn !== this.turn) return;
       this.set(items.map((/** @type {Hold} */ hold) => this.stamped(hold)));
     } catch (error) {
+      if (turn !== this.turn) return;
       if (error instanceof ApiProblem && error.status === 401) this.set([]);
-      else this.schedule();
+      else this.askIn(UNANSWERED_MS);
     }
   }
 
@@ -107,6 +114,7 @@ export class HoldStore extends EventTarget {
 
   /** @param {readonly Hold[]} items */
   changed(items) {
+    this.turn++;
     this.set(items);
     this.channel?.postMessage("changed");
   }
@@ -124,6 +132,12 @@ export class HoldStore extends EventTarget {
     clearTimeout(this.timer);
     if (!this.items.length || this.asked > ASK_AGAIN_TIMES) return;
     const next = Math.min(...this.items.map((hold) => this.remaining(hold)));
-    this.timer = setTimeout(() => void this.refresh(), next > 0 ? next + 300 : ASK_AGAIN_MS);
+    this.askIn(next > 0 ? next + 300 : ASK_AGAIN_MS);
+  }
+
+  /** @param {number} ms */
+  askIn(ms) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh(), ms);
   }
 }

@@ -31,8 +31,12 @@ export function mountSite({ onSignedOut } = {}) {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void holds.refresh();
   });
+  addEventListener("online", () => void holds.refresh());
+  // A page from the back/forward cache has not heard who signed in or out meanwhile.
   addEventListener("pageshow", (event) => {
-    if (event.persisted) void holds.refresh();
+    if (!event.persisted) return;
+    draw();
+    void holds.refresh();
   });
   document.addEventListener("focusin", showAll);
   void holds.refresh();

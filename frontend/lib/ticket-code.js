@@ -4,6 +4,8 @@
  */
 
 import { correction, generate } from "../vendor/lean-qr-2.7.4.mjs";
+import { svg } from "./dom.js";
+import { t } from "./texts.js";
 
 /** White around the dots that a scanner needs, in dots (ISO/IEC 18004). */
 const QUIET = 4;
@@ -27,6 +29,17 @@ export function qrPath(code) {
     }
   }
   return { size: bitmap.size + 2 * QUIET, path };
+}
+
+/** The dots as a picture. @param {string} code */
+export function qrCode(code) {
+  const { size, path } = qrPath(code);
+  return svg(
+    "svg",
+    { class: "qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": t("ticket.code"), "shape-rendering": "crispEdges" },
+    svg("rect", { width: size, height: size, class: "qr-ground" }),
+    svg("path", { d: path, class: "qr-ink" }),
+  );
 }
 
 /** In groups, as a person reads it out. @param {string} code */

@@ -5,6 +5,7 @@
 
 import { ApiProblem, api, explain } from "../lib/api.js";
 import { artwork, ground } from "../lib/artwork.js";
+import { clock } from "../lib/clock.js";
 import { find, h, icon } from "../lib/dom.js";
 import { day, money, timeOfDay } from "../lib/format.js";
 import { saleState } from "../lib/sale.js";
@@ -102,7 +103,7 @@ function fact(sign, first, second) {
 
 /** @param {EventDetails} event */
 function buy(event) {
-  const state = saleState(event, Date.now());
+  const state = saleState(event, clock.now());
   const prices = Object.values(event.prices);
   const from = money(event.price_from, event.currency);
   const range = prices.length > 1 ? `${from} – ${money(Math.max(...prices), event.currency)}` : from;

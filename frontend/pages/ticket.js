@@ -6,13 +6,13 @@
 import { ApiProblem, api, explain } from "../lib/api.js";
 import { ground } from "../lib/artwork.js";
 import { calendarFile } from "../lib/calendar.js";
-import { find, h, icon, svg } from "../lib/dom.js";
+import { find, h, icon } from "../lib/dom.js";
 import { bookedSeatName, date, dateTime, list, money, printedNumber, timeOfDay } from "../lib/format.js";
 import { ordersOf, seatGroups } from "../lib/orders.js";
 import { current } from "../lib/session.js";
 import { emptyState, mountSite, notice, signInAddress } from "../lib/site.js";
 import { setTitle, t } from "../lib/texts.js";
-import { qrPath, readableCode } from "../lib/ticket-code.js";
+import { qrCode, readableCode } from "../lib/ticket-code.js";
 
 /** More than an order can have. */
 const PAGE_SIZE = 100;
@@ -134,17 +134,6 @@ function card({ booking_id, code, price, currency, event, seat }, nth, of) {
 /** @param {string} name @param {string} value */
 function fact(name, value) {
   return h("div", null, h("dt", null, name), h("dd", { class: "display num" }, h("bdi", null, value)));
-}
-
-/** @param {string} code */
-function qrCode(code) {
-  const { size, path } = qrPath(code);
-  return svg(
-    "svg",
-    { class: "qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": t("ticket.code"), "shape-rendering": "crispEdges" },
-    svg("rect", { width: size, height: size, class: "qr-ground" }),
-    svg("path", { d: path, class: "qr-ink" }),
-  );
 }
 
 /** @param {import("../lib/orders.js").Order} order @param {Ticket[]} tickets */

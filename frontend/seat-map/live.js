@@ -213,9 +213,13 @@ export function followPage(feed) {
   addEventListener("online", () => feed.resync());
   addEventListener("offline", () => feed.lost());
   // A page with an open socket cannot enter the back/forward cache.
-  addEventListener("pagehide", () => feed.stop());
+  let wasRunning = false;
+  addEventListener("pagehide", () => {
+    wasRunning = !feed.stopped;
+    feed.stop();
+  });
   addEventListener("pageshow", (event) => {
-    if (event.persisted) feed.start();
+    if (event.persisted && wasRunning) feed.start();
   });
 }
 

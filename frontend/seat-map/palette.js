@@ -36,9 +36,6 @@ const LIGHT_INK = "#ffffff";
  */
 export function readPalette(host) {
   const probe = document.createElement("i");
-  // Where less motion is wished for, our styles give everything a transition of no length (base.css). Even that one begins at the colour before, and
-  // the colour before is what would be read here: all of the map in the colour of its ground.
-  probe.style.transition = "none";
   host.append(probe);
   const colour = (/** @type {string} */ name) => {
     probe.style.color = `var(${name})`;

@@ -32,7 +32,7 @@ import { Look } from "./state.js";
  * @property {boolean} calm nothing may move
  * @property {number} now milliseconds
  * @property {import("./palette.js").Palette} palette
- * @property {import("./status.js").Status} status what is left and what has just happened; seats of categories that are not wanted are dimmed
+ * @property {import("./status.js").Status} status what is left and what has just happened; seats that are not wanted are dimmed
  * @property {{seat: number, section: number}} hovered −1 for none
  * @property {{seat: number, section: number}} focused by the keyboard
  * @property {readonly number[]} preview
@@ -150,8 +150,9 @@ export class CanvasRenderer {
       this.sprites = new Sprites(scene.palette);
       this.pictures.forget();
     }
-    if (this.categories !== scene.status.categories) this.pictures.forget();
-    this.categories = scene.status.categories;
+    const { categories, places } = scene.status;
+    if (this.categories !== categories || this.places !== places) this.pictures.forget();
+    [this.categories, this.places] = [categories, places];
     const width = Math.round(scene.size.width * scene.ratio);
     const height = Math.round(scene.size.height * scene.ratio);
     if (this.canvas.width !== width) this.canvas.width = width;
@@ -162,8 +163,7 @@ export class CanvasRenderer {
 
   /** @param {number} index */
   isDimmed(index) {
-    const { categories } = this.scene.status;
-    return categories !== null && !categories.has(this.plan.category[index]) && this.looks[index] < Look.CHOSEN;
+    return this.looks[index] < Look.CHOSEN && !this.scene.status.isWanted(index);
   }
 
   /** @param {number} index 1–5 */

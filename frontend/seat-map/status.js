@@ -32,6 +32,8 @@ export class Status {
     this.marks = new Marks();
     /** @type {ReadonlySet<number> | null} */
     this.categories = null;
+    /** @type {ReadonlySet<number> | null} */
+    this.places = null;
     /** @type {Map<number, readonly string[]>} by section, until something changes in it */
     this.lines = new Map();
     this.restart();
@@ -73,9 +75,13 @@ export class Status {
     return { changed: first ? null : changed, sections };
   }
 
-  /** @param {ReadonlySet<number> | null} categories only these are wanted; null: all */
-  filter(categories) {
+  /**
+   * @param {ReadonlySet<number> | null} categories only these are wanted; null: all
+   * @param {ReadonlySet<number> | null} [places] and of them only these places; null: all
+   */
+  filter(categories, places = null) {
     this.categories = categories;
+    this.places = places;
     this.lines.clear();
   }
 
@@ -94,9 +100,15 @@ export class Status {
     return this.tally.of(section, this.categories);
   }
 
-  /** To be had, and of a wanted price. @param {number} index */
+  /** Whether it is a place that is looked for, free or not. @param {number} index */
+  isWanted(index) {
+    const { categories, places, plan } = this;
+    return (!categories || categories.has(plan.category[index])) && (!places || places.has(index));
+  }
+
+  /** To be had, and looked for. @param {number} index */
   isFree(index) {
-    return this.looks[index] === Look.AVAILABLE && (!this.categories || this.categories.has(this.plan.category[index]));
+    return this.looks[index] === Look.AVAILABLE && this.isWanted(index);
   }
 }
 

@@ -110,11 +110,12 @@ export class SeatMapView {
   }
 
   /**
-   * Dims the seats of other categories; null shows all alike.
+   * Dims the seats of other categories and all but these places; null shows all alike.
    * @param {ReadonlySet<number> | null} categories
+   * @param {ReadonlySet<number> | null} [places]
    */
-  filter(categories) {
-    this.status.filter(categories);
+  filter(categories, places = null) {
+    this.status.filter(categories, places);
     this.walker.mirror.renew();
     this.draw();
   }

@@ -107,9 +107,6 @@ async def test_a_whole_purchase_with_the_keyboard_on_the_map(
     await keys.press("Enter")
 
     await page.wait_for_url("**/seats.html?event=*")
-    await expect(page.get_by_role("button", name="Hold 2 seats")).to_be_visible()
-    await focus(page, "^Hold 2 seats")
-    await keys.press("Enter")
     await expect(page.get_by_role("timer")).to_be_visible()
     await focus(page, "Confirm booking")
     await keys.press("Enter")
@@ -133,7 +130,6 @@ async def test_a_whole_purchase_from_the_list(windows: Windows, event: dict[str,
     await expect(page.locator('.list button.seat[aria-pressed="true"]')).to_have_count(2)
     await page.get_by_role("button", name="Sign in to hold 2 seats").click()
     await sign_in(page, ann)
-    await page.get_by_role("button", name="Hold 2 seats").click()
     await page.get_by_role("button", name="Confirm booking").click()
 
     await expect(page.get_by_role("heading", level=1)).to_have_text(GOING)

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
+import { ApiProblem } from "../../frontend/lib/api.js";
 import { ServerClock } from "../../frontend/lib/clock.js";
 import { HoldStore } from "../../frontend/lib/holds.js";
+import { end, start } from "../../frontend/lib/session.js";
 
 const SERVER = Date.parse("2026-03-01T12:00:00Z");
 
@@ -24,4 +26,37 @@ test("time left is never more than the server said, although its date may be a s
 
   assert.ok(atOnce <= 300_000, `${atOnce} ms`);
   assert.ok(later <= 290_000, `${later} ms`);
+});
+
+test("an answer that a change of mine has overtaken does not undo it", async () => {
+  start({ access_token: "a", refresh_token: "r" });
+  let answer = () => {};
+  const api = { get: () => new Promise((resolve) => (answer = resolve)), post: async () => hold };
+  const store = new HoldStore({ api, clock: new ServerClock(() => 0) });
+
+  const asked = store.refresh();
+  await store.place({ seat_ids: [1] }, "key");
+  answer({ items: [] });
+  await asked;
+  clearTimeout(store.timer);
+  end();
+
+  assert.deepEqual(store.items.map(({ hold_id }) => hold_id), ["h"]);
+});
+
+test("a question that nobody answered is asked again, although nothing is known to be held", async (context) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  context.after(() => mock.timers.reset());
+  start({ access_token: "a", refresh_token: "r" });
+  const answers = [() => Promise.reject(new ApiProblem(0, "no-answer")), () => Promise.resolve({ items: [hold] })];
+  const store = new HoldStore({ api: { get: () => answers.shift()() }, clock: new ServerClock(() => 0) });
+
+  await store.refresh();
+  const told = new Promise((resolve) => store.addEventListener("change", resolve));
+  mock.timers.tick(10_000);
+  await told;
+  clearTimeout(store.timer);
+  end();
+
+  assert.equal(store.items.length, 1);
 });

@@ -50,6 +50,8 @@ test("an offer's reasons are a sentence, and seats that lie apart are always cal
   assert.equal(reasonsInWords({ ...offer, seat_ids: [1], reasons: ["together", "centre"] }, "stage"), "Central");
   assert.equal(reasonsInWords({ ...offer, adjacent: false, reasons: ["standing"] }, "stage"), "Standing");
   assert.equal(reasonsInWords({ ...offer, reasons: ["together", "what_comes_next_year"] }, "stage"), "Side by side");
+  const many = ["together", "near_the_stage", "cheapest", "accessible"];
+  assert.equal(reasonsInWords({ ...offer, reasons: many }, "stage"), "Wheelchair space and companion, side by side, near the stage");
 });
 
 test("a room is near what it looks at", () => {

@@ -13,6 +13,9 @@ export default {
   "seats.live": "مباشر",
   "seats.connecting": "جارٍ الاتصال…",
   "seats.reconnecting": "جارٍ إعادة الاتصال، قد لا تكون المعلومات حديثة",
+  "seats.line-offline": "أنت غير متصل. يعرض المخطط ما كان شاغرًا من قبل، وما حُفظ لك يبقى لك حتى ينتهي الوقت.",
+  "seats.line-lost": "انقطع الاتصال. قد لا يكون المخطط حديثًا، وسيُحدَّث فور عودة الاتصال.",
+  "seats.line-back": "عاد الاتصال. المخطط محدَّث.",
 
   "seats.party": "كم شخصًا معًا؟",
   "seats.party-hint": {
@@ -211,13 +214,13 @@ export default {
   "choose.still-there": "لا يزال متاحًا: {places}.",
   "choose.nearest": "الأقرب إليه: {places}.",
   "choose.choose-instead": "اختر هذه بدلًا منها",
-  "choose.not-now": "غير متاح حاليًا: {places}.",
   "choose.sum": "{amount}، {price}",
 
   "basket.places-in": "الأماكن في {section}",
   "basket.more": "مقاعد أخرى",
   "basket.hold": "احجز مؤقتًا: {amount}",
   "basket.sign-in": "سجّل الدخول واحجز مؤقتًا: {amount}",
+  "basket.take-best": "خذ {places}، {price}",
   "basket.holding": "جارٍ الحجز المؤقت…",
   "basket.promise": "المقاعد المحجوزة مؤقتًا لك وحدك حتى ينتهي الوقت. لا تُضاف أي رسوم.",
   "basket.remove": "أزِل {places}",
@@ -253,6 +256,8 @@ export default {
   "purchase.take-these": "خذ هذه",
   "purchase.ran-out": "انتهى وقتك وحُرّرت مقاعدك.",
   "purchase.same-again": "جرّب المقاعد نفسها مجددًا",
+  "purchase.elsewhere": "لم يعد محفوظًا هنا: {places}. حجزته أو حرّرته في نافذة أخرى.",
+  "purchase.signed-out": "سُجّل خروجك. تبقى مقاعدك محفوظة حتى ينتهي الوقت: سجّل الدخول من جديد للمتابعة.",
   "purchase.clock": "الوقت المتبقي لتأكيد مقاعدك: {time}.",
   "purchase.may-extend": "يمكنك تمديد الحجز المؤقت.",
 

@@ -13,6 +13,9 @@ export default {
   "seats.live": "Live",
   "seats.connecting": "Verbindung wird aufgebaut…",
   "seats.reconnecting": "Verbindung unterbrochen, die Anzeige kann veraltet sein",
+  "seats.line-offline": "Sie sind offline. Der Plan zeigt, was vorher frei war; was für Sie reserviert ist, bleibt es, bis die Zeit um ist.",
+  "seats.line-lost": "Die Verbindung ist unterbrochen. Der Plan kann veraltet sein; er wird erneuert, sobald sie wieder steht.",
+  "seats.line-back": "Wieder verbunden. Der Plan ist auf dem neuesten Stand.",
 
   "seats.party": "Wie viele zusammen?",
   "seats.party-hint": { one: "Ein Tippen nimmt einen Platz.", other: "Ein Tippen nimmt {count} Plätze nebeneinander." },
@@ -137,13 +140,13 @@ export default {
   "choose.still-there": "Noch zu haben: {places}.",
   "choose.nearest": "Am nächsten dran: {places}.",
   "choose.choose-instead": "Stattdessen diese wählen",
-  "choose.not-now": "Im Augenblick nicht zu haben: {places}.",
   "choose.sum": "{amount}, {price}",
 
   "basket.places-in": "Plätze in {section}",
   "basket.more": "Weitere Plätze",
   "basket.hold": "{amount} reservieren",
   "basket.sign-in": "Anmelden und {amount} reservieren",
+  "basket.take-best": "{places} nehmen, {price}",
   "basket.holding": "Wird reserviert…",
   "basket.promise": "Reservierte Plätze gehören nur Ihnen, bis die Uhr abgelaufen ist. Es kommen keine Gebühren dazu.",
   "basket.remove": "{places} entfernen",
@@ -175,6 +178,8 @@ export default {
   "purchase.take-these": "Diese nehmen",
   "purchase.ran-out": "Ihre Zeit war um, und Ihre Plätze wurden freigegeben.",
   "purchase.same-again": "Dieselben Plätze noch einmal versuchen",
+  "purchase.elsewhere": "Hier nicht mehr reserviert: {places}. Sie haben in einem anderen Fenster gebucht oder freigegeben.",
+  "purchase.signed-out": "Sie sind abgemeldet. Ihre Plätze bleiben reserviert, bis die Zeit um ist: Melden Sie sich wieder an, um fortzufahren.",
   "purchase.clock": "Noch {time}, um Ihre Plätze zu buchen.",
   "purchase.may-extend": "Sie können die Reservierung verlängern.",
 

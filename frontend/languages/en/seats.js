@@ -14,6 +14,9 @@ export default {
   "seats.live": "Live",
   "seats.connecting": "Connecting…",
   "seats.reconnecting": "Reconnecting, availability may be old",
+  "seats.line-offline": "You are offline. The map shows what was free before; what is held for you stays yours until its time is up.",
+  "seats.line-lost": "The connection is lost. The map may be old; it is brought up to date as soon as the line is back.",
+  "seats.line-back": "Connected again. The map is up to date.",
 
   // Wishes
   "seats.party": "How many together?",
@@ -149,7 +152,6 @@ export default {
   "choose.still-there": "{places} can still be had.",
   "choose.nearest": "Nearest to it: {places}.",
   "choose.choose-instead": "Choose these instead",
-  "choose.not-now": "{places} cannot be had at the moment.",
   "choose.sum": "{amount}, {price}",
 
   // The basket
@@ -157,6 +159,7 @@ export default {
   "basket.more": "More seats",
   "basket.hold": "Hold {amount}",
   "basket.sign-in": "Sign in to hold {amount}",
+  "basket.take-best": "Take {places}, {price}",
   "basket.holding": "Holding…",
   "basket.promise": "Held seats are yours alone until the timer ends. No fees are added.",
   "basket.remove": "Remove {places}",
@@ -186,6 +189,8 @@ export default {
   "purchase.take-these": "Take these",
   "purchase.ran-out": "Your time was up, and your seats were released.",
   "purchase.same-again": "Try the same seats again",
+  "purchase.elsewhere": "No longer held here: {places}. You booked or released them in another window.",
+  "purchase.signed-out": "You are signed out. Your seats stay held until their time is up: sign in again to go on.",
   "purchase.clock": "{time} left to confirm your seats.",
   "purchase.may-extend": "You can extend the hold.",
 

@@ -13,6 +13,9 @@ export default {
   "seats.live": "En directo",
   "seats.connecting": "Conectando…",
   "seats.reconnecting": "Reconectando, puede que no esté al día",
+  "seats.line-offline": "Está sin conexión. El plano muestra lo que estaba libre antes; lo que tiene reservado sigue siendo suyo hasta que se agote el tiempo.",
+  "seats.line-lost": "Se ha perdido la conexión. El plano puede no estar al día; se actualizará en cuanto vuelva.",
+  "seats.line-back": "Conectado de nuevo. El plano está al día.",
 
   "seats.party": "¿Cuántos juntos?",
   "seats.party-hint": { one: "Un toque elige un asiento.", other: "Un toque elige {count} asientos juntos." },
@@ -140,13 +143,13 @@ export default {
   "choose.still-there": "Aún disponible: {places}.",
   "choose.nearest": "Lo más cercano: {places}.",
   "choose.choose-instead": "Elegir estos en su lugar",
-  "choose.not-now": "No disponible por ahora: {places}.",
   "choose.sum": "{amount}, {price}",
 
   "basket.places-in": "Plazas en {section}",
   "basket.more": "Más asientos",
   "basket.hold": "Reservar {amount}",
   "basket.sign-in": "Iniciar sesión y reservar {amount}",
+  "basket.take-best": "Tomar {places}, {price}",
   "basket.holding": "Reservando…",
   "basket.promise": "Los asientos reservados son solo suyos hasta que se agote el tiempo. No se añaden gastos.",
   "basket.remove": "Quitar {places}",
@@ -175,6 +178,8 @@ export default {
   "purchase.take-these": "Tomar estos",
   "purchase.ran-out": "Se acabó el tiempo y sus asientos se han liberado.",
   "purchase.same-again": "Probar con los mismos asientos",
+  "purchase.elsewhere": "Ya no reservado aquí: {places}. Lo compró o lo liberó en otra ventana.",
+  "purchase.signed-out": "Ha cerrado la sesión. Sus asientos siguen reservados hasta que se agote el tiempo: inicie sesión de nuevo para continuar.",
   "purchase.clock": "Quedan {time} para confirmar sus asientos.",
   "purchase.may-extend": "Puede prolongar la reserva.",
 

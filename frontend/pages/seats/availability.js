@@ -15,6 +15,8 @@ const SNAPSHOT_PATIENCE_MS = 3_000;
 const FETCH_INTERVAL_MS = 15_000;
 /** The handshake cannot say why it was refused; after so many failures the event itself is asked whether it is still there. */
 const FAILURES_BEFORE_DOUBT = 3;
+/** A line that is back within this time is not worth words. */
+const SILENT_MS = 2_000;
 
 /** What the badge says, by state of the line: its kind and its words. @type {Record<import("../../seat-map/live.js").LiveState, [string, string]>} */
 const BADGES = { live: ["good", t("seats.live")], connecting: ["", t("seats.connecting")], reconnecting: ["warn", t("seats.reconnecting")] };
@@ -23,6 +25,8 @@ const BADGES = { live: ["good", t("seats.live")], connecting: ["", t("seats.conn
  * @typedef {object} AvailabilityEvents
  * @property {(seats: SeatUpdate[]) => void} onSnapshot
  * @property {(updates: SeatUpdate[]) => void} onUpdates
+ * @property {(trouble: "offline" | "lost" | null) => void} [onLine] the line is down, worth telling; or up again
+ * @property {(error: unknown) => void} [onUnknown] nothing is known of any seat, and asking has failed
  * @property {() => void} onGone the event is not there any more
  */
 
@@ -35,6 +39,8 @@ export class Availability {
     this.loaded = false;
     /** @type {import("../../seat-map/live.js").LiveState} */
     this.line = "connecting";
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.telling = undefined;
     this.feed = new LiveFeed({
       url: liveAddress(eventId),
       onSnapshot: (seats) => this.snapshot(seats),
@@ -69,7 +75,21 @@ export class Availability {
     const [kind, text] = BADGES[state];
     this.badge.className = `badge live ${kind}`;
     this.badge.replaceChildren(h("span", { class: "dot" }), text);
+    this.tell();
     if (failures === FAILURES_BEFORE_DOUBT) void this.stillThere();
+  }
+
+  /** Says that the line is down when it stays so, at once where the browser knows the reason; and that it is up. */
+  tell() {
+    const say = () => this.events.onLine?.(navigator.onLine ? "lost" : "offline");
+    if (this.line === "reconnecting") {
+      if (navigator.onLine) this.telling ??= setTimeout(say, SILENT_MS);
+      else say();
+      return;
+    }
+    clearTimeout(this.telling);
+    this.telling = undefined;
+    if (this.line === "live") this.events.onLine?.(null);
   }
 
   async stillThere() {
@@ -91,8 +111,9 @@ export class Availability {
     try {
       const { seats } = await api.get(`/events/${this.eventId}/seats`);
       this.snapshot(seats.map((/** @type {any} */ { id, status, version }) => ({ seat_id: id, status, version })));
-    } catch {
-      // The badge already says that availability may be old; the next round tries again.
+    } catch (error) {
+      // What is known stays, and has been said to be old; the next round tries again.
+      if (!this.loaded) this.events.onUnknown?.(error);
     }
   }
 }

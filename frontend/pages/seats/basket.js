@@ -21,6 +21,7 @@ export const WARNING_MS = 90_000;
  * @property {(indices: number[]) => void} giveUp
  * @property {(area: import("./choosing.js").Area | null) => void} setArea
  * @property {(indices: number[]) => void} takeInstead
+ * @property {(indices: number[]) => void} takeAndHold
  * @property {(hold: Hold) => void} confirm
  * @property {(hold: Hold) => void} release
  * @property {(hold: Hold) => void} extend
@@ -33,6 +34,8 @@ export const WARNING_MS = 90_000;
  * @property {number} areaMost how many of it may be chosen
  * @property {{text: string, instead: number[] | null} | null} hint about the choice
  * @property {number} party
+ * @property {import("./offers.js").Card | null} best what may be held with one press, where nothing is chosen
+ * @property {boolean} mayTakeBest false while other offers are on their way
  * @property {readonly Hold[]} holds of this event
  * @property {boolean} signedIn
  * @property {string | null} busy what is being asked of the server
@@ -72,6 +75,8 @@ export class Basket {
       before.area === facts.area &&
       before.areaMost === facts.areaMost &&
       before.party === facts.party &&
+      before.best === facts.best &&
+      before.mayTakeBest === facts.mayTakeBest &&
       before.hint?.text === facts.hint?.text &&
       String(before.hint?.instead) === String(facts.hint?.instead) &&
       before.holds.length === facts.holds.length &&
@@ -166,12 +171,19 @@ export class Basket {
   }
 
   /** @param {BasketFacts} facts */
-  nothing({ onSale, party }) {
+  nothing({ onSale, party, best, mayTakeBest, busy }) {
     const how = party === 1 ? t("basket.nothing-one") : t("basket.nothing", { count: party });
     return h(
       "div",
       { class: "basket-block nothing" },
-      h("p", { class: "muted" }, onSale ? how : t("seats.not-on-sale")),
+      h("p", { class: best ? "muted small" : "muted" }, onSale ? how : t("seats.not-on-sale")),
+      onSale &&
+        best &&
+        h(
+          "button",
+          { type: "button", class: "btn", disabled: busy !== null || !mayTakeBest, "data-key": "hold", onclick: () => this.actions.takeAndHold(best.indices) },
+          t("basket.take-best", { places: inWords(this.plan, best.indices), price: money(best.offer.total, this.pricing.currency) }),
+        ),
     );
   }
 

@@ -132,17 +132,20 @@ export class Choosing {
 
   // What others do to it
 
-  /** What was chosen before signing in or reloading, as far as it can still be had. Once, when the statuses are known. */
+  /** What was chosen before signing in or reloading, as far as it can still be had; true when that is all of it. Once, when the statuses are known. */
   restore() {
     const { chosen, area } = this.draft;
+    let complete = true;
     this.draft = { ...this.draft, chosen: [], area: null };
     if (chosen.length) {
       const { state, missing } = chooseAgain(this.page.state, chosen);
       this.page.state = state;
-      if (missing.length) this.page.say("warn", t("choose.missed", { places: inWords(this.plan, missing) }));
+      complete = !missing.length;
+      if (!complete) this.page.say("warn", t("choose.missed", { places: inWords(this.plan, missing) }));
     }
     const section = area ? this.plan.sections.findIndex(({ id, kind }) => id === area.section && kind === "standing") : -1;
     if (area && section >= 0 && this.placesLeft(section)) this.area = { section, quantity: Math.min(area.quantity, this.placesLeft(section)) };
+    return complete && area?.quantity === this.area?.quantity;
   }
 
   /** Somebody else got seats that were chosen here: says so, and offers the nearest block like it. @param {readonly number[]} lost */
@@ -157,19 +160,6 @@ export class Choosing {
       [t("choose.lost", { places: inWords(plan, lost) }), rest, nearest].filter(Boolean).join(" "),
       instead ? { action: t("choose.choose-instead"), onAction: () => this.take(instead) } : {},
     );
-  }
-
-  /** The places of a hold that has run out. @param {readonly number[]} indices */
-  tryAgain(indices) {
-    const section = standingAreaOf(this.plan, indices);
-    const left = section >= 0 ? this.placesLeft(section) : 0;
-    if (left) {
-      this.setArea({ section, quantity: Math.min(left, indices.length) });
-      return;
-    }
-    const { state, missing } = chooseAgain(this.page.state, indices);
-    this.set(state.chosen);
-    if (missing.length) this.page.say("warn", t("choose.not-now", { places: inWords(this.plan, missing) }));
   }
 
   /** A standing area that is filling up takes from what was chosen in it. */

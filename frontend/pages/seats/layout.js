@@ -6,7 +6,7 @@
 import { h, icon } from "../../lib/dom.js";
 import { dateTime, money } from "../../lib/format.js";
 import { stepper } from "../../lib/stepper.js";
-import { WHEELCHAIR } from "../../seat-map/party.js";
+import { COMPANION, WHEELCHAIR } from "../../seat-map/party.js";
 import { MAX_CHOSEN } from "../../seat-map/state.js";
 import { t } from "../../seat-map/texts.js";
 
@@ -21,9 +21,11 @@ import { t } from "../../seat-map/texts.js";
  * @property {HTMLElement} tip what is pointed at: a name and a line of words
  * @property {HTMLElement} listHost
  * @property {HTMLElement} offersHost
+ * @property {HTMLElement} line what is said while the line is down
  * @property {HTMLElement} notices
  * @property {HTMLElement} basketHost
- * @property {() => {categories: ReadonlySet<number> | null, accessible: boolean}} wishes
+ * @property {() => {categories: ReadonlySet<number> | null, accessible: boolean, places: ReadonlySet<number> | null}} wishes `places`: wheelchair spaces and
+ *   companions' seats where they are looked for, else null
  * @property {() => void} showAllPrices
  * @property {() => void} showList instead of the map
  * @property {(floor: string) => void} markFloor
@@ -49,6 +51,7 @@ import { t } from "../../seat-map/texts.js";
  */
 export function buildLayout(event, plan, pricing, actions) {
   const badge = h("span", { class: "badge live" });
+  const line = h("div", { class: "notices line" });
   const notices = h("div", { class: "notices" });
   const tip = h("div", { class: "tip", hidden: true }, h("b"), h("span"));
   const mapHost = h("div", { class: "map" }, tip);
@@ -88,7 +91,7 @@ export function buildLayout(event, plan, pricing, actions) {
     listHost,
   );
   // Messages stand beside the buttons they are about, and so in sight on a phone too.
-  const basket = h("aside", { class: "basket", "aria-label": t("seats.yours") }, notices, basketHost);
+  const basket = h("aside", { class: "basket", "aria-label": t("seats.yours") }, line, notices, basketHost);
   keepClear(basket);
   return {
     root: h("div", { class: "seat-layout" }, info, stage, basket),
@@ -98,6 +101,7 @@ export function buildLayout(event, plan, pricing, actions) {
     tip,
     listHost,
     offersHost,
+    line,
     notices,
     basketHost,
     wishes: wishes.read,
@@ -159,7 +163,7 @@ function wishChips(plan, pricing, onChange) {
       onChange();
     });
   });
-  const hasSpaces = [...plan.flags.values()].some((flags) => flags.includes(WHEELCHAIR));
+  const spots = new Set([...plan.flags].filter(([, flags]) => flags.includes(WHEELCHAIR) || flags.includes(COMPANION)).map(([index]) => index));
   const spaces = chip([icon("wheelchair"), t("seats.wheelchair")], (pressed) => {
     accessible = pressed;
     onChange();
@@ -169,9 +173,9 @@ function wishChips(plan, pricing, onChange) {
       "div",
       { class: "chips", role: "group", "aria-label": t("seats.show-only") },
       prices,
-      hasSpaces && spaces,
+      spots.size > 0 && spaces,
     ),
-    read: () => ({ categories: shown.size ? new Set(shown) : null, accessible }),
+    read: () => ({ categories: shown.size ? new Set(shown) : null, accessible, places: accessible ? spots : null }),
     clear: () => {
       shown.clear();
       for (const price of prices) price.setAttribute("aria-pressed", "false");

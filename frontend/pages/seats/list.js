@@ -44,6 +44,10 @@ export class SeatList {
     this.onlyFree = false;
     /** @type {ReadonlySet<number> | null} */
     this.categories = null;
+    /** @type {ReadonlySet<number> | null} */
+    this.places = null;
+    /** Why nothing is known yet, in words, and what asks again. @type {{text: string, onRetry: () => void} | null} */
+    this.problem = null;
     /** The price categories of each section. */
     this.categoriesOf = plan.sections.map(({ start, end }) => new Set(plan.category.subarray(start, end)));
     this.options = plan.sections.map((_, nth) => h("option", { value: nth }));
@@ -87,6 +91,10 @@ export class SeatList {
       this.build();
       return;
     }
+    if (this.onlyFree && before.status !== state.status && this.hasGrown(state)) {
+      this.renew();
+      return;
+    }
     if (before.status !== state.status) this.count(state);
     for (const [index, entry] of this.shown) {
       const look = lookOf(state, index);
@@ -94,10 +102,32 @@ export class SeatList {
     }
   }
 
-  /** @param {ReadonlySet<number> | null} categories */
-  filter(categories) {
+  /** Whether a place came free that only free ones are shown without. @param {SeatState} state */
+  hasGrown(state) {
+    const { start, end } = this.onShow;
+    for (let index = start; index < end; index++) if (!this.shown.has(index) && this.isListed(index, state)) return true;
+    return false;
+  }
+
+  /** Builds it anew where somebody may be in the middle of it. */
+  renew() {
+    const focused = document.activeElement instanceof HTMLElement && this.rows.contains(document.activeElement) ? document.activeElement.dataset.index : undefined;
+    this.build();
+    if (focused !== undefined) (this.shown.get(Number(focused))?.button ?? this.sectionSelect).focus({ preventScroll: true });
+  }
+
+  /** The places of the section or the row on show; none of a standing area, where they are not shown one by one. */
+  get onShow() {
+    const section = this.plan.sections[this.section];
+    if (section.kind === "standing") return { start: 0, end: 0 };
+    return this.row === ALL_ROWS ? section : this.plan.rows[Number(this.row)];
+  }
+
+  /** @param {ReadonlySet<number> | null} categories @param {ReadonlySet<number> | null} [places] only these; null for all */
+  filter(categories, places = null) {
     this.categories = categories;
-    // The section on show may have nothing at these prices: then the first that has.
+    this.places = places;
+    // The section on show may have nothing like it: then the first that has.
     if (!this.matches(this.plan.sections[this.section])) {
       const other = this.plan.sections.findIndex((section) => this.matches(section));
       if (other >= 0) this.section = other;
@@ -107,10 +137,29 @@ export class SeatList {
     this.build();
   }
 
-  /** Whether a section has places of the prices that are wanted. @param {Section} section */
+  /** Whether a section has places that are looked for. @param {Section} section */
   matches(section) {
-    const { categories } = this;
+    const { categories, places } = this;
+    if (places) return [...places].some((index) => index >= section.start && index < section.end && this.isWanted(index));
     return categories === null || [...this.categoriesOf[this.plan.sections.indexOf(section)]].some((category) => categories.has(category));
+  }
+
+  /** @param {number} index */
+  isWanted(index) {
+    const { categories, places, plan } = this;
+    return (!categories || categories.has(plan.category[index])) && (!places || places.has(index));
+  }
+
+  /** Says why nothing is known of the seats, until something is. @param {string} text @param {() => void} onRetry */
+  showProblem(text, onRetry) {
+    this.problem = { text, onRetry };
+    this.build();
+  }
+
+  /** Waits for the statuses (again). */
+  wait() {
+    this.problem = null;
+    this.build();
   }
 
   /** @param {number} section */
@@ -160,7 +209,9 @@ export class SeatList {
     this.shown.clear();
     this.areaLeft = null;
     if (!state.loaded) {
-      this.rows.replaceChildren(h("p", { class: "muted" }, t("list.loading")));
+      const { problem } = this;
+      const retry = problem && h("button", { type: "button", class: "link", onclick: problem.onRetry }, t("site.try-again"));
+      this.rows.replaceChildren(problem ? h("p", { role: "alert" }, problem.text, " ", retry) : h("p", { class: "muted", role: "status" }, t("list.loading")));
       return;
     }
     const section = plan.sections[this.section];
@@ -219,9 +270,7 @@ export class SeatList {
     /** @type {HTMLButtonElement[]} */
     const buttons = [];
     for (let index = plan.rows[nth].start; index < plan.rows[nth].end; index++) {
-      const look = lookOf(state, index);
-      if (this.onlyFree && (look === Look.HELD || look === Look.BOOKED || look === Look.BLOCKED)) continue;
-      if (this.categories && !this.categories.has(plan.category[index]) && look < Look.CHOSEN) continue;
+      if (!this.isListed(index, state)) continue;
       const persons = plan.persons.get(index);
       const button = h(
         "button",
@@ -229,10 +278,16 @@ export class SeatList {
         persons ? [h("b", null, t("place.Table", { table: plan.rows[nth].label })), h("span", null, t("place.people", { count: persons }))] : plan.number[index],
       );
       button.addEventListener("click", () => this.onPick(index));
-      this.dress(index, button, look);
+      this.dress(index, button, lookOf(state, index));
       buttons.push(button);
     }
     return buttons;
+  }
+
+  /** Mine and chosen always are. @param {number} index @param {SeatState} state */
+  isListed(index, state) {
+    const look = lookOf(state, index);
+    return look >= Look.CHOSEN || (this.isWanted(index) && (look === Look.AVAILABLE || !this.onlyFree));
   }
 
   /** @param {number} index @param {HTMLButtonElement} button @param {number} look */

@@ -17,6 +17,7 @@ import { homeOf, labelsOf } from "../../seat-map/words.js";
 /** @typedef {import("../../seat-map/state.js").SeatState} SeatState */
 /** @typedef {{seat_ids: number[], total: number, adjacent: boolean, reasons: string[]}} Offer */
 /** @typedef {{quantity: number, categories: ReadonlySet<number> | null, accessible: boolean}} Wish `categories` null for all */
+/** @typedef {{indices: number[], offer: Offer, button: HTMLButtonElement}} Card */
 
 /** Presses that follow each other are one question. */
 const SETTLE_MS = 180;
@@ -42,13 +43,14 @@ const SIGHTS = ["stage", "screen", "pitch"];
 const MOST_REASONS = 3;
 
 /**
- * Why it is offered, as a short sentence: "Side by side, near the stage". That seats lie apart is always said.
+ * Why it is offered, as a short sentence: "Side by side, near the stage". That seats lie apart is always said, and that there is a wheelchair space.
  * @param {Offer} offer
  * @param {string} sight what the room looks at
  */
 export function reasonsInWords({ reasons, adjacent, seat_ids }, sight) {
   const apart = !adjacent && seat_ids.length > 1 && !reasons.includes("split") && !reasons.includes("standing") && !reasons.includes("table");
-  const told = (apart ? ["split", ...reasons] : reasons).filter((reason) => reason !== "together" || seat_ids.length > 1);
+  const first = [...(apart ? ["split"] : []), ...reasons.filter((reason) => reason === "accessible")];
+  const told = [...new Set([...first, ...reasons])].filter((reason) => reason !== "together" || seat_ids.length > 1);
   const words = told.map((reason) => REASONS.get(reason)?.(sight)).filter(Boolean);
   const text = words.slice(0, MOST_REASONS).join(t("place.separator"));
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
@@ -64,9 +66,10 @@ export class Offers {
    * @param {HTMLElement} root
    * @param {Plan} plan
    * @param {import("../../seat-map/words.js").Pricing} pricing
-   * @param {{eventId: number, onTake: (indices: number[]) => void, onPoint: (indices: number[]) => void, onAllPrices: () => void}} options
+   * @param {{eventId: number, onTake: (indices: number[]) => void, onPoint: (indices: number[]) => void, onAllPrices: () => void,
+   *   onBest: () => void}} options `onBest`: another offer is the best now, or none
    */
-  constructor(root, plan, pricing, { eventId, onTake, onPoint, onAllPrices }) {
+  constructor(root, plan, pricing, { eventId, onTake, onPoint, onAllPrices, onBest }) {
     this.root = root;
     this.plan = plan;
     this.pricing = pricing;
@@ -74,6 +77,7 @@ export class Offers {
     this.onTake = onTake;
     this.onPoint = onPoint;
     this.onAllPrices = onAllPrices;
+    this.onBest = onBest;
     this.sight = sightOf(plan);
     /** @type {SeatState | null} */
     this.state = null;
@@ -81,7 +85,7 @@ export class Offers {
     this.area = null;
     /** @type {Wish} */
     this.wish = { quantity: 2, categories: null, accessible: false };
-    /** @type {{indices: number[], offer: Offer, button: HTMLButtonElement}[]} */
+    /** @type {Card[]} */
     this.cards = [];
     /** @type {AbortController | null} */
     this.asking = null;
@@ -102,6 +106,7 @@ export class Offers {
     this.showTitle();
     // They answer another question now.
     for (const { button } of this.cards) button.disabled = true;
+    this.onBest();
     this.askSoon(SETTLE_MS);
   }
 
@@ -115,9 +120,21 @@ export class Offers {
       if (!canBeHad(state, indices)) button.disabled = true;
     }
     if (!before?.loaded && state.loaded) this.askSoon(0);
-    else if (before && before.status !== state.status && this.cards.some(({ indices }) => !canBeHad(state, indices))) {
+    else if (before && before.status !== state.status && this.isOutdated(before, state)) {
       this.askSoon(Math.max(0, this.askedAt + LEAST_BETWEEN_MS - performance.now()));
     }
+  }
+
+  /** The first offer that can still be had; while other ones are on their way, one whose button is disabled. @returns {Card | null} */
+  get best() {
+    return this.cards.find(({ button }) => !button.disabled) ?? this.cards[0] ?? null;
+  }
+
+  /** Whether the server would answer otherwise now. @param {SeatState} before @param {SeatState} state */
+  isOutdated(before, state) {
+    // Where there was nothing to offer, only a seat that has come free is news.
+    if (!this.cards.length) return state.status.some((status, index) => status === Look.AVAILABLE && before.status[index] !== Look.AVAILABLE);
+    return this.cards.some(({ indices }) => !canBeHad(state, indices));
   }
 
   showTitle() {
@@ -161,6 +178,7 @@ export class Offers {
     this.cards = offers.map((offer) => this.card(offer));
     this.body.replaceChildren(h("ul", { class: "offers" }, this.cards.map(({ button }) => h("li", null, button))));
     this.cards[Math.min(focused, this.cards.length - 1)]?.button.focus({ preventScroll: true });
+    this.onBest();
   }
 
   /** @param {Offer} offer */
@@ -188,6 +206,7 @@ export class Offers {
 
   showNone() {
     this.cards = [];
+    this.onBest();
     const { quantity, categories, accessible } = this.wish;
     const text = t(`offers.none${accessible ? "-accessible" : ""}${categories ? "-at-prices" : ""}`, { count: quantity });
     this.body.replaceChildren(
@@ -195,16 +214,19 @@ export class Offers {
     );
   }
 
-  /** @param {unknown} error */
-  showProblem(error) {
+  /** @param {unknown} error @param {() => void} [onRetry] asks again */
+  showProblem(error, onRetry = () => this.askSoon(0)) {
     this.cards = [];
+    this.onBest();
+    this.body.removeAttribute("aria-busy");
     this.body.replaceChildren(
-      h("p", { class: "muted" }, explain(error), " ", h("button", { type: "button", class: "link", onclick: () => this.askSoon(0) }, t("site.try-again"))),
+      h("p", { class: "muted", role: "alert" }, explain(error), " ", h("button", { type: "button", class: "link", onclick: onRetry }, t("site.try-again"))),
     );
   }
 
   /** The shape of what is to come, so that nothing jumps when it does. */
   wait() {
+    this.cards = [];
     this.body.setAttribute("aria-busy", "true");
     this.body.replaceChildren(h("div", { class: "offers waiting", "aria-hidden": "true" }, [1, 2, 3].map(() => h("div", { class: "offer" }))));
   }

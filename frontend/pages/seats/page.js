@@ -3,10 +3,11 @@
  * @module
  */
 
+import { explain } from "../../lib/api.js";
 import { find } from "../../lib/dom.js";
 import { money } from "../../lib/format.js";
 import { current } from "../../lib/session.js";
-import { announce, holds, notice } from "../../lib/site.js";
+import { announce, holds, notice, signInAddress } from "../../lib/site.js";
 import { rightToLeft, setTitle } from "../../lib/texts.js";
 import { seatName } from "../../seat-map/plan.js";
 import { applySnapshot, applyUpdates, createState, lookOf, setMine } from "../../seat-map/state.js";
@@ -17,7 +18,7 @@ import { Availability } from "./availability.js";
 import { Basket } from "./basket.js";
 import { Choosing } from "./choosing.js";
 import { SpokenClocks } from "./clocks.js";
-import { buildConfirmation } from "./confirmation.js";
+import { buildConfirmation, showCodes } from "./confirmation.js";
 import { buildLayout } from "./layout.js";
 import { SeatList } from "./list.js";
 import { Offers } from "./offers.js";
@@ -56,6 +57,8 @@ export class SeatsPage {
     this.knownHolds = new Map();
     /** The seat under the pointer or the keyboard's mark; −1 for none. */
     this.pointed = -1;
+    /** What is said of the line. @type {"offline" | "lost" | null} */
+    this.trouble = null;
     this.choosing = new Choosing(this);
     this.purchase = new Purchase(this);
     this.clocks = new SpokenClocks((hold) => holds.remaining(hold));
@@ -63,6 +66,8 @@ export class SeatsPage {
     this.availability = new Availability(this.eventId, this.parts.badge, {
       onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats)),
       onUpdates: (updates) => this.receive(applyUpdates(this.state, updates)),
+      onLine: (trouble) => this.showLine(trouble),
+      onUnknown: (error) => this.showUnknown(error),
       onGone,
     });
   }
@@ -76,8 +81,9 @@ export class SeatsPage {
         this.askOffers();
       },
       filter: () => {
-        this.view.filter(this.parts.wishes().categories);
-        this.list.filter(this.parts.wishes().categories);
+        const { categories, places } = this.parts.wishes();
+        this.view.filter(categories, places);
+        this.list.filter(categories, places);
         this.askOffers();
       },
       showFloor: (floor) => this.view.showFloor(floor),
@@ -103,12 +109,14 @@ export class SeatsPage {
       onTake: (indices) => this.maySell() && choosing.take(indices),
       onPoint: (indices) => this.view.preview(indices),
       onAllPrices: () => this.parts.showAllPrices(),
+      onBest: () => this.basket && this.showBasket(),
     });
     const actions = {
       hold: () => void purchase.hold(),
       giveUp: (/** @type {number[]} */ indices) => choosing.giveUp(indices),
       setArea: (/** @type {import("./choosing.js").Area | null} */ area) => choosing.setArea(area),
       takeInstead: (/** @type {number[]} */ indices) => choosing.take(indices),
+      takeAndHold: (/** @type {number[]} */ indices) => purchase.takeInstead(indices),
       confirm: (/** @type {Hold} */ hold) => void purchase.confirm(hold),
       release: (/** @type {Hold} */ hold) => void purchase.release(hold),
       extend: (/** @type {Hold} */ hold) => void purchase.extend(hold),
@@ -144,12 +152,15 @@ export class SeatsPage {
 
   showBasket() {
     const { state, choosing, busy, onSale, eventId } = this;
+    const { best } = this.offers;
     this.basket.show({
       state,
       area: choosing.area,
       areaMost: choosing.area ? choosing.placesLeft(choosing.area.section) : 0,
       hint: choosing.hint(),
       party: choosing.party,
+      best,
+      mayTakeBest: best?.button.disabled === false,
       holds: holds.of(eventId),
       signedIn: current() !== null,
       busy,
@@ -161,11 +172,12 @@ export class SeatsPage {
   receive({ state, lost, ended }) {
     const first = !this.state.loaded && state.loaded;
     this.state = state;
-    if (first) this.choosing.restore();
+    const complete = first && this.choosing.restore();
     this.choosing.keepWithin();
     if (lost.length) this.choosing.lose(lost);
     this.update(this.state);
     if (ended.length) void holds.refresh();
+    if (first) this.purchase.goOn(complete);
   }
 
   /** @param {string | null} what */
@@ -193,10 +205,14 @@ export class SeatsPage {
   holdsChanged() {
     const now = holds.of(this.eventId);
     const ids = new Set(now.map(({ hold_id }) => hold_id));
-    for (const [id, hold] of this.knownHolds) {
-      if (ids.has(id) || this.purchase.letGo.has(id) || holds.remaining(hold) >= RAN_OUT_MS) continue;
-      const indices = this.indicesOf(hold);
-      this.say("warn", t("purchase.ran-out"), { action: t("purchase.same-again"), onAction: () => this.choosing.tryAgain(indices) });
+    if (!current() && this.knownHolds.size) this.saySignedOut();
+    else {
+      for (const [id, hold] of this.knownHolds) {
+        if (ids.has(id) || this.purchase.letGo.has(id)) continue;
+        const indices = this.indicesOf(hold);
+        if (holds.remaining(hold) >= RAN_OUT_MS) this.say("info", t("purchase.elsewhere", { places: inWords(this.plan, indices) }));
+        else this.say("warn", t("purchase.ran-out"), { action: t("purchase.same-again"), onAction: () => this.purchase.takeInstead(indices) });
+      }
     }
     this.knownHolds = new Map(now.map((hold) => [hold.hold_id, hold]));
     this.update(setMine(this.state, now));
@@ -255,12 +271,38 @@ export class SeatsPage {
     this.parts.notices.replaceChildren();
   }
 
+  /** The sign-in has ended with seats held: they are the server's business, and it keeps them. */
+  saySignedOut() {
+    this.say("warn", t("purchase.signed-out"), { action: t("site.sign-in"), onAction: () => location.assign(signInAddress()) });
+  }
+
+  /** Beside the other messages, and until the line is up: they come and go. @param {"offline" | "lost" | null} trouble */
+  showLine(trouble) {
+    if (trouble === this.trouble) return; // each attempt that fails tells of it again
+    this.trouble = trouble;
+    const text = trouble ? t(`seats.line-${trouble}`) : t("seats.line-back");
+    this.parts.line.replaceChildren(...(trouble ? [notice("warn", text)] : []));
+    announce(text, "line");
+  }
+
+  /** No seat is known to be free or not, and asking has failed. @param {unknown} error */
+  showUnknown(error) {
+    const retry = () => {
+      this.list.wait();
+      this.offers.wait();
+      void this.availability.fetch();
+    };
+    this.list.showProblem(explain(error), retry);
+    this.offers.showProblem(error, retry);
+  }
+
   /** @param {any} order @param {Hold} hold */
   showConfirmation(order, hold) {
     this.availability.stop();
     setTitle(t("booked.title-of", { event: this.event.name }));
     const indices = this.indicesOf(hold);
     this.main.replaceChildren(buildConfirmation(this.event, order, this.basket.lines(indices), howMany(this.plan, indices)));
+    void showCodes(find(".codes", this.main), order);
     scrollTo(0, 0);
     find("h1", this.main).focus();
   }

@@ -11,6 +11,9 @@ import { applyUpdates, beginRequest, endRequest, seatIds, setMine } from "../../
 import { t } from "../../seat-map/texts.js";
 import { homeOf, howMany, inWords } from "../../seat-map/words.js";
 
+/** In the address: hold what was chosen. */
+const HOLD = "#hold";
+
 /** @typedef {import("./page.js").SeatsPage} SeatsPage */
 /** @typedef {import("../../lib/holds.js").Hold} Hold */
 /** @typedef {{seat_ids: number[], total: number, adjacent: boolean}} Alternative the nearest equal block, by the server */
@@ -97,14 +100,25 @@ export class Purchase {
     });
   }
 
-  /** One press: chooses the alternative and holds it. @param {number[]} indices */
+  /**
+   * One press: chooses places and holds them. What the map says of them is not asked: the end of a hold may reach it a moment after its holder.
+   * @param {number[]} indices an offer, what takes the place of something lost, or what was held before
+   */
   takeInstead(indices) {
     this.page.choosing.take(indices);
     void this.hold();
   }
 
+  /** Whoever pressed "hold" has said what they want: after signing in it goes on without another press. */
   signIn() {
-    location.href = signInAddress(`seats.html?event=${this.page.eventId}`);
+    location.href = signInAddress(`seats.html?event=${this.page.eventId}${HOLD}`);
+  }
+
+  /** @param {boolean} complete whether all that was chosen can still be had */
+  goOn(complete) {
+    if (location.hash !== HOLD) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    if (complete && this.page.choosing.any && this.page.onSale && current()) void this.hold();
   }
 
   /** @param {Hold} hold */
@@ -146,7 +160,8 @@ export class Purchase {
     try {
       return await work();
     } catch (error) {
-      page.say("bad", explain(error));
+      if (error instanceof ApiProblem && error.status === 401) page.saySignedOut();
+      else page.say("bad", explain(error));
       void holds.refresh();
       if (!(error instanceof ApiProblem)) throw error;
       return undefined;
