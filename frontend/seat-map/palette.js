@@ -36,6 +36,8 @@ const LIGHT_INK = "#ffffff";
  */
 export function readPalette(host) {
   const probe = document.createElement("i");
+  // A transition, even one of no length, begins at the colour before, and that would be read: all of the map in the colour of its ground.
+  probe.style.transition = "none";
   host.append(probe);
   const colour = (/** @type {string} */ name) => {
     probe.style.color = `var(${name})`;

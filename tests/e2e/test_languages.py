@@ -4,7 +4,6 @@ not translated and what does not fit.
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest

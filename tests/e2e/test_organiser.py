@@ -5,13 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from devstack.stack import Stack
 from tests.e2e.browsers import Windows, needs_chromium
 from tests.e2e.conftest import Customer, PutOn, SignUp
 from tests.e2e.test_pages import be
-from tests.e2e.tickets import buy, signed_in
+from tests.e2e.tickets import buy
 
 pytestmark = needs_chromium
 
