@@ -1,13 +1,13 @@
 """Other seats for those who lost a race: worked out once for all who wanted to sit there, handed out in turn.
 
-A thousand people may be refused one seat within a second. They cost one search, and each of them is told of other
+A thousand people may be refused one seat within a second. They cost two searches, and each of them is told of other
 seats than the one before, or they would all lose the next race, too.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -22,8 +22,8 @@ from shared.contracts.live_messages import SeatChange, SeatChanges
 
 log = structlog.get_logger()
 
-SO_MANY = 16
-"""Different blocks for those who wanted to sit in one row, in turn."""
+FEW, SO_MANY = 4, 16
+"""Different blocks for those who wanted to sit in one row, in turn: a few at first, and more once these are told."""
 GOOD_FOR_S = 0.5
 """So long they are handed out, as far as they are still free; then the nearest are looked for again."""
 WAIT_S = 2.0
@@ -38,11 +38,12 @@ Where = tuple[int, int, int, tuple[int, ...]]
 
 @dataclass(slots=True)
 class _Handout:
-    """The alternatives of one row. `turn` counts those who were given one."""
+    """The alternatives of one row. `turn` counts those who were given one; `has_more`: `SO_MANY` were looked for."""
 
     good_until: float
-    blocks: Sequence[tuple[Block, Alternative]]
-    turn: int = field(default=0)
+    blocks: list[Block]
+    turn: int = 0
+    has_more: bool = False
 
 
 class NearestBlocks:
@@ -114,24 +115,25 @@ class NearestBlocks:
         where = (scene.facts.event_id, places.row[wanted[0]], len(wanted), categories)
         handout = self._handouts.get(where)
         if handout is None or anew or self._monotonic() >= handout.good_until:
-            handout = self._handouts[where] = self._prepared(scene, wanted, gone)
+            handout = self._handouts[where] = self._prepared(scene, wanted, gone, most=FEW)
             if len(self._handouts) > MAX_ROWS:
                 self._handouts = {where: handout}
+        elif handout.turn >= FEW and not handout.has_more:
+            handout.has_more = True
+            more = self._prepared(scene, wanted, gone, most=SO_MANY).blocks
+            told = {place for block in handout.blocks for place in block.places}
+            handout.blocks += [block for block in more if told.isdisjoint(block.places)]
         for _ in handout.blocks:
-            block, alternative = handout.blocks[handout.turn % len(handout.blocks)]
+            block = handout.blocks[handout.turn % len(handout.blocks)]
             handout.turn += 1
             if gone.isdisjoint(block.places) and scene.feed.are_free(block.places):
-                return alternative
+                seats = scene.seats(block)
+                return Alternative(scene.seat_ids(block), seats, sum(seat.price for seat in seats), block.is_together)
         return None
 
-    def _prepared(self, scene: Scene, wanted: Sequence[int], gone: frozenset[int]) -> _Handout:
+    def _prepared(self, scene: Scene, wanted: Sequence[int], gone: frozenset[int], *, most: int) -> _Handout:
         free = bytearray(scene.feed.free())
         for place in gone | scene.crowd.about_to_be_held():
             free[place] = 0
-        blocks = nearest_blocks(scene.house, bytes(free), wanted, scene.rng, most=SO_MANY)
-        told = []
-        for block in blocks:
-            seats = scene.seats(block)
-            total = sum(seat.price for seat in seats)
-            told.append((block, Alternative(scene.seat_ids(block), seats, total, block.is_together)))
-        return _Handout(self._monotonic() + GOOD_FOR_S, told)
+        blocks = nearest_blocks(scene.house, bytes(free), wanted, scene.rng, most=most)
+        return _Handout(self._monotonic() + GOOD_FOR_S, blocks)

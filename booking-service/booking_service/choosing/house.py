@@ -4,8 +4,9 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import hypot
+from operator import attrgetter
 from typing import NamedTuple
 
 from booking_service.choosing.wishes import Wish
@@ -26,6 +27,8 @@ NEAR_SHARE = 0.25
 CENTRE_SHARE = 0.2
 """The middle fifth of the house is its centre."""
 MASKS_REMEMBERED = 64
+LINES_TOGETHER = 16
+"""Rows in a neighbourhood: who looks for the nearest seats passes over the far ones at once."""
 
 Point = tuple[float, float, float]
 """x, y, and the floor's height in seat widths."""
@@ -39,6 +42,14 @@ class Line(NamedTuple):
     end: int
     is_cyclic: bool
     best_cost: float
+    box: tuple[float, float, float, float]
+    height: float
+
+
+class Neighbourhood(NamedTuple):
+    """Lines that follow one another on one floor, and the box around them."""
+
+    lines: Sequence[Line]
     box: tuple[float, float, float, float]
     height: float
 
@@ -81,6 +92,7 @@ class House:
         self.seats = _mask(places.count, (set(range(places.count)) - standing - set(places.persons) - kept_back))
         """The ordinary ones."""
         self.lines = tuple(self._lines())
+        self.neighbourhoods = tuple(_neighbourhoods(self.lines))
         self._line_starts = [line.start for line in self.lines]
         self.by_quality = sorted((line.best_cost, line) for line in self.lines)
         self._cost_sums = _sums(self.cost)
@@ -193,6 +205,15 @@ def either(one: bytes, other: bytes) -> bytes:
 def apart(one: Point, other: Point) -> float:
     """How far two points are from each other, floors counted."""
     return hypot(one[0] - other[0], one[1] - other[1]) + abs(one[2] - other[2])
+
+
+def _neighbourhoods(lines: Sequence[Line]) -> Iterator[Neighbourhood]:
+    for height, on_floor in groupby(lines, key=attrgetter("height")):
+        together = list(on_floor)
+        for first in range(0, len(together), LINES_TOGETHER):
+            some = together[first : first + LINES_TOGETHER]
+            lefts, tops, rights, bottoms = zip(*(line.box for line in some), strict=True)
+            yield Neighbourhood(some, (min(lefts), min(tops), max(rights), max(bottoms)), height)
 
 
 def _mask(count: int, places: Iterable[int]) -> bytes:

@@ -1,10 +1,11 @@
 """What is better: near the stage, central and of a good category; or near a point where somebody wanted to sit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from math import hypot
 from typing import Protocol
 
-from booking_service.choosing.house import House, Line, Point, apart
+from booking_service.choosing.house import House, Line, Neighbourhood, Point, apart
 
 
 class Measure(Protocol):
@@ -47,9 +48,19 @@ class Nearness:
         self._house = house
         self._point = point
 
-    def lines(self) -> Iterable[tuple[float, Line]]:
-        """See `Measure`."""
-        return sorted((self._to_line(line), line) for line in self._house.lines)
+    def lines(self) -> Iterator[tuple[float, Line]]:
+        """See `Measure`. Looks only at the lines that are near enough to be asked for."""
+        waiting: list[tuple[float, int, Neighbourhood | Line]] = [
+            (self._to(around), around.lines[0].start, around) for around in self._house.neighbourhoods
+        ]
+        heapify(waiting)
+        while waiting:
+            distance, _, nearest = heappop(waiting)
+            if isinstance(nearest, Line):
+                yield distance, nearest
+            else:
+                for line in nearest.lines:
+                    heappush(waiting, (self._to(line), line.start, line))
 
     def stretch(self, start: int, end: int) -> float:
         """See `Measure`."""
@@ -60,7 +71,7 @@ class Nearness:
         """See `Measure`."""
         return apart(self._point, self._house.middle_of(places))
 
-    def _to_line(self, line: Line) -> float:
+    def _to(self, area: Neighbourhood | Line) -> float:
         x, y, height = self._point
-        left, top, right, bottom = line.box
-        return hypot(max(left - x, 0.0, x - right), max(top - y, 0.0, y - bottom)) + abs(line.height - height)
+        left, top, right, bottom = area.box
+        return hypot(max(left - x, 0.0, x - right), max(top - y, 0.0, y - bottom)) + abs(area.height - height)
