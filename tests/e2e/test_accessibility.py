@@ -219,7 +219,7 @@ async def test_the_focus_is_never_under_the_header_or_the_sheet(
         await page.set_viewport_size({"width": 390, "height": 700})
         await page.goto(f"/seats.html?event={event['id']}")
         await page.locator(".hold-box").wait_for()
-        await page.locator("button.offer").first.wait_for()
+        await page.get_by_text("Live", exact=True).wait_for()
         if view == "list":
             await page.get_by_role("button", name="Choose from a list").click()
             await page.locator(".list button.seat").first.wait_for()
