@@ -5,10 +5,15 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from tempfile import TemporaryFile
 
 from devstack.commands import check
 from devstack.paths import ROOT, python_environment
 from devstack.wanted import has_node, missing
+
+PYTEST = (sys.executable, "-P", "-m", "pytest")
+NEEDS_A_BROWSER = "needs_chromium"
+"""Stands in the files of tests that open pages."""
 
 
 def run(arguments: Namespace) -> int:
@@ -22,10 +27,41 @@ def run(arguments: Namespace) -> int:
     if not arguments.no_check:
         results.append(check.run(arguments) == 0)
     # Named tests are somebody's own choice.
-    if not arguments.others:
+    if arguments.others:
+        results.append(_run([*PYTEST, *arguments.others], environment))
+    else:
         results.append(_front_end(environment, must_run=arguments.no_skips))
-    results.append(_run([sys.executable, "-P", "-m", "pytest", *arguments.others], environment))
+        results.append(_everything(environment))
     return 0 if all(results) else 1
+
+
+def _everything(environment: Mapping[str, str]) -> bool:
+    """All of `tests/`: beside the others those of pages, which wait for a browser most of the time. They are told of at
+    the end.
+    """
+    pages = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests").glob("**/test_*.py"))
+        if NEEDS_A_BROWSER in path.read_text(encoding="utf-8")
+    ]
+    with TemporaryFile() as told:
+        # S603: our own interpreter and modules.
+        beside = subprocess.Popen(  # noqa: S603
+            [*PYTEST, "-o", "cache_dir=.pytest_cache/pages", *pages],
+            cwd=ROOT,
+            env=environment,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            is_right = _run([*PYTEST, *(f"--ignore={path}" for path in pages)], environment)
+            is_right = beside.wait() == 0 and is_right
+        finally:
+            beside.terminate()
+            beside.wait()
+        told.seek(0)
+        shutil.copyfileobj(told, sys.stdout.buffer)
+    return is_right
 
 
 def _front_end(environment: Mapping[str, str], *, must_run: bool) -> bool:
