@@ -14,6 +14,10 @@ from devstack.wanted import has_node, missing
 PYTEST = (sys.executable, "-P", "-m", "pytest")
 NEEDS_A_BROWSER = "needs_chromium"
 """Stands in the files of tests that open pages."""
+BEFORE_PAGES = "tests/compose"
+"""Makes network devices. When those of a machine change, Chromium gives up what it is loading (ERR_NETWORK_CHANGED)."""
+AFTER_PAGES = "tests/interleavings"
+"""So that both processes take about as long."""
 
 
 def run(arguments: Namespace) -> int:
@@ -36,7 +40,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _everything(environment: Mapping[str, str]) -> bool:
-    """All of `tests/`: beside the others those of pages, which wait for a browser most of the time. They are told of at
+    """All of `tests/`, in two processes that use both cores: pages and some others beside the rest. They are told of at
     the end.
     """
     pages = [
@@ -44,17 +48,18 @@ def _everything(environment: Mapping[str, str]) -> bool:
         for path in sorted((ROOT / "tests").glob("**/test_*.py"))
         if NEEDS_A_BROWSER in path.read_text(encoding="utf-8")
     ]
+    one_after_another = [BEFORE_PAGES, *pages, AFTER_PAGES]
     with TemporaryFile() as told:
         # S603: our own interpreter and modules.
         beside = subprocess.Popen(  # noqa: S603
-            [*PYTEST, "-o", "cache_dir=.pytest_cache/pages", *pages],
+            [*PYTEST, "-o", "cache_dir=.pytest_cache/pages", *one_after_another],
             cwd=ROOT,
             env=environment,
             stdout=told,
             stderr=subprocess.STDOUT,
         )
         try:
-            is_right = _run([*PYTEST, *(f"--ignore={path}" for path in pages)], environment)
+            is_right = _run([*PYTEST, *(f"--ignore={path}" for path in one_after_another)], environment)
             is_right = beside.wait() == 0 and is_right
         finally:
             beside.terminate()
