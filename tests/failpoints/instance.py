@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
@@ -19,6 +21,9 @@ from tests.support.apps import environ
 from tests.support.patience import until
 
 HOLD_S = 2.0
+STARTED_WITHIN_S = 120.0
+"""Five start at once, each of which takes a core for a second or two; and all else that is tested takes the cores, too.
+"""
 HOLD_MAX_S = 6.0
 SWEEP_INTERVAL_S = 2.0
 
@@ -70,8 +75,11 @@ class Instance:
 
 @asynccontextmanager
 async def instance(database_url: str, redis_url: str, log: Path, *, failpoints: str = "") -> AsyncIterator[Instance]:
-    """An instance with these failpoints, which serves; killed at the end."""
-    port = free_port()
+    """An instance with these failpoints, which serves; killed at the end.
+
+    Its first sweep may free, and announce, what somebody else of the test held, and so meet a failpoint of publishing
+    before it serves: then another one is started.
+    """
     settings = environ(
         database_url=database_url,
         redis_url=redis_url,
@@ -81,36 +89,48 @@ async def instance(database_url: str, redis_url: str, log: Path, *, failpoints: 
         database_pool_size="6",
         failpoints=failpoints,
     )
-    environment = {name.upper(): value for name, value in settings.items()}
+    environment = python_environment() | {name.upper(): value for name, value in settings.items()}
+    # A frozen instance would keep the connections of others' tests.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    while True:
+        port = free_port()
+        process = await _started(port, environment, log)
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=40, limits=limits) as client:
+                running = Instance(process, port, client, log)
+                if await until(partial(_serves_or_failed, running), within_s=STARTED_WITHIN_S) == "serves":
+                    yield running
+                    return
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def _started(port: int, environment: Mapping[str, str], log: Path) -> asyncio.subprocess.Process:
     tether = (sys.executable, "-I", "-S", str(TETHER), str(int(signal.SIGKILL)), str(os.getpid()), "same", "--")
-    with log.open("ab") as file:
-        process = await asyncio.create_subprocess_exec(
+    with log.open("wb") as file:
+        return await asyncio.create_subprocess_exec(
             *tether,
             *python_command("-m", "booking_service", "--port", str(port)),
-            env=python_environment() | environment,
+            env=environment,
             cwd=ROOT,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=file,
             stderr=file,
         )
-    try:
-        limits = httpx.Limits(
-            max_keepalive_connections=0
-        )  # a frozen instance would keep the connections of others' tests
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=40, limits=limits) as client:
-            running = Instance(process, port, client, log)
-            await until(lambda: _serves(running))
-            yield running
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+
+
+async def _serves_or_failed(running: Instance) -> Literal["serves", "failed"] | None:
+    if "failpoint.reached" in running.log.read_text():
+        return "failed"
+    return "serves" if await _serves(running) else None
 
 
 async def _serves(running: Instance) -> bool:
     assert running.process.returncode is None, running.log.read_text()[-2000:]
     try:
-        return (await running.client.get("/health", timeout=1)).status_code == 200
+        return (await running.client.get("/health", timeout=5)).status_code == 200
     except httpx.TransportError:
         return False
 
