@@ -80,18 +80,20 @@ class BatchedWriter(Generic[Request]):
         What is `NotDecided` is raised as its problem, also with a key.
         """
         result = await self._batcher.submit(_Asked(request, key, instance))
-        try:
-            if result is None:
+        if result is None:
+            try:
                 return await self._writer.write(
                     lambda connection: self._alone(connection, request),
                     operation=self._operation,
                     key=key,
                     instance=instance,
                 )
-            if not isinstance(result, Outcome):
-                raise result
-        except NotDecided as refused:
-            raise refused.problem from None
+            except NotDecided as refused:
+                result = refused.with_traceback(None)  # which leads to `_alone`, and from there back to it: a cycle
+        if isinstance(result, NotDecided):
+            raise result.problem
+        if isinstance(result, Problem):
+            raise result
         return result
 
     async def _alone(self, connection: "Connection[asyncpg.Record]", request: Request) -> Outcome:

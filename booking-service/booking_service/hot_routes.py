@@ -114,6 +114,7 @@ class HotRoutes:
             try:
                 answer = await do(state, wanted, caller, headers.key, path)
             except Problem as problem:
+                problem.with_traceback(None)  # see `Problem`
                 if not is_plain(problem):
                     await problem.response(path)(scope, receive, send)
                     return

@@ -110,6 +110,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 async def _render_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 - registered for this class
+    error.with_traceback(None)  # see `Problem`
     return error.response(request.url.path)
 
 

@@ -130,6 +130,7 @@ class HoldService:
         """
         if key is None:
             raise problem
+        problem.with_traceback(None)  # see `Problem`
         outcome = await self._places.write(Refused(problem), key=key, instance=instance)
         return outcome.answer
 
