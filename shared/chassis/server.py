@@ -43,9 +43,9 @@ def serve(factory: str, *, description: str, default_port: int) -> None:
     )
 
 
-NEW_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+NEW_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python's own 700 is reached by ten requests that wait for the database, whose objects are then looked through again
-and again for cycles that they do not have: a sixth of what a hold cost. Twenty thousand are a few MB at most."""
+and again for cycles that they do not have: a sixth of what a hold cost. Fifty thousand are ten MB at most."""
 
 
 def _load(factory: str) -> Callable[[], Any]:
