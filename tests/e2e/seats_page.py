@@ -11,6 +11,8 @@ from tests.e2e.conftest import Customer
 
 IN_A_MAP = {"available": "available", "chosen": "available", "held": "held", "pending": "held", "mine": "held"}
 """What the database says of a place that looks like this to a visitor."""
+FULL_TIME = re.compile(r"^(5:00|4:\d\d)$")
+"""What the timer says of a hold that has just begun."""
 
 
 class SeatsPage:
@@ -81,3 +83,8 @@ async def sign_in(page: Page, customer: Customer) -> None:
     await page.get_by_label("Email").fill(customer.email)
     await page.get_by_label("Password").fill(customer.password)
     await page.locator("form button[type=submit]").click()
+
+
+def on_list(page: Page, look: str) -> Locator:
+    """The places of the list that look like this."""
+    return page.locator(f'.list button.seat[data-look="{look}"]')

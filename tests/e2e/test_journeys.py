@@ -1,37 +1,32 @@
-"""Whole journeys in a real Chromium, and what comes in between: a tunnel, a second tab, the way back, an ended sign-in,
-a clock that is wrong, a list that does not come.
+"""Whole journeys in a real Chromium, and what comes in between: the end of the time, a tunnel, somebody who cancels.
 
 Their numbers are 1, 5, 6, 7 and 8. Where the others are: 2 (keyboard alone) and 3 (list alone) in test_choosing.py,
 4 (somebody was faster) there and in test_rivals.py, 9 (an organiser) in test_organiser.py. 10 (the door) has no pages.
 """
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
-import pytest
-from playwright.async_api import Browser, Locator, Page, Route, WebSocketRoute, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
 from redis.asyncio import Redis
 
 from devstack.stack import Stack
 from shared.contracts.redis_keys import seat_lock
 from shared.contracts.ticket_codes import Ticket, TicketCodes
-from tests.e2e.browsers import ARGUMENTS, CHROMIUM, Windows, needs_chromium
+from tests.e2e.browsers import Windows, needs_chromium
 from tests.e2e.conftest import Customer, PutOn, SignUp
-from tests.e2e.seats_page import SeatsPage, sign_in
+from tests.e2e.seats_page import FULL_TIME, SeatsPage, on_list
 from tests.e2e.test_pages import be
 from tests.e2e.test_rivals import statuses
-from tests.e2e.tickets import buy, signed_in
+from tests.e2e.tickets import buy, held_by, signed_in
 from tests.support.patience import until
 
 pytestmark = needs_chromium
 
 GOING = re.compile("^You.re going")
-FULL_TIME = re.compile(r"^(5:00|4:\d\d)$")
 QR = re.compile("QR code")
 
 
@@ -45,12 +40,6 @@ class Hand:
         """One action."""
         await target.click()
         self.presses += 1
-
-
-async def held_by(customer: Customer) -> list[dict[str, Any]]:
-    """Somebody's holds, as the server has them."""
-    items: list[dict[str, Any]] = (await customer.get("/my-holds")).json()["items"]
-    return items
 
 
 async def seats_of(customer: Customer) -> list[dict[str, Any]]:
@@ -75,11 +64,6 @@ async def let_end(stack: Stack, hold: dict[str, Any], left: timedelta) -> None:
 async def line_is_back(page: Page) -> None:
     """What a browser tells a page when its network is there again: the page asks for its holds."""
     await page.evaluate("() => dispatchEvent(new Event('online'))")
-
-
-def on_list(page: Page, look: str) -> Locator:
-    """The places of the list that look like this."""
-    return page.locator(f'.list button.seat[data-look="{look}"]')
 
 
 # 1. A pair in four actions
@@ -358,282 +342,3 @@ async def test_8_what_is_cancelled_turns_free_where_others_look_and_can_be_had_a
     await expect(on_list(waiting.page, "available")).to_have_count(3)
     await waiting.page.get_by_role("button", name=re.compile("^Take ")).click()
     await expect(waiting.timer).to_have_text(FULL_TIME)
-
-
-# The basket, whatever happens to the page
-
-
-PAGES_OF_A_BUYER = [
-    *("/", "/event.html?event={event}", "/movie.html?name=Dune%3A%20Part%20Two", "/bookings.html", "/ticket.html"),
-    *("/account.html", "/sign-in.html", "/seats.html?event={event}"),
-]
-
-
-async def test_what_is_held_stands_on_every_page_and_outlives_reloading(
-    windows: Windows, stack: Stack, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
-) -> None:
-    ann = await sign_up()
-    await ann.post("/hold-seat", {"seat_ids": seat_ids[:2]})
-    page = await windows.open("/sign-in.html")
-    await be(page, ann, stack, "/")
-    pill = page.get_by_role("link", name="2 seats held for you. Go to them.")
-
-    for path in PAGES_OF_A_BUYER:
-        await page.goto(path.format(event=event["id"]), wait_until="commit")
-        await expect(pill).to_contain_text(re.compile(r"2 seats · (5:00|4:\d\d)"))
-
-    await page.reload()
-    await expect(page.get_by_role("timer")).to_have_text(FULL_TIME)
-    await page.goto("/bookings.html")
-    await pill.click()
-    await expect(page.get_by_role("timer")).to_have_text(FULL_TIME)
-
-
-async def test_back_and_forward_find_the_basket_as_it_is_now(
-    stack: Stack, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
-) -> None:
-    """From the back/forward cache, which Playwright turns off in the browser of the other tests: the page that is left
-    is frozen, and wakes up with what it knew. Meanwhile a hold has been made, and a seat has gone.
-    """
-    ann, ben = await sign_up(), await sign_up()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        context = await browser.new_context(base_url=stack.edge_url, storage_state=await signed_in(ann, stack))
-        page = await context.new_page()
-        await page.goto(f"/seats.html?event={event['id']}")
-        seats = SeatsPage(page)
-        await seats.show_list()
-        await seats.seat(10).click()
-        await page.evaluate("() => addEventListener('pageshow', (event) => (globalThis.wokeUp = event.persisted))")
-        await page.goto("/bookings.html")
-        await expect(page.get_by_role("heading", name="Nothing is coming up")).to_be_visible()
-        await ann.post("/hold-seat", {"seat_ids": seat_ids[:2]})
-        await ben.post("/hold-seat", {"seat_id": seat_ids[30]})
-
-        await page.go_back(wait_until="commit")
-        assert await page.evaluate("() => globalThis.wokeUp") is True
-        await expect(on_list(page, "mine")).to_have_count(2)
-        await expect(on_list(page, "chosen")).to_have_count(2)
-        await expect(seats.seat(30)).to_have_attribute("data-look", "held")
-        await expect(seats.timer).to_have_text(FULL_TIME)
-        await page.go_forward(wait_until="commit")
-        await expect(page.locator("#hold-pill")).to_contain_text("2 seats")
-        await browser.close()
-
-
-async def test_a_second_tab_has_the_same_basket_and_is_told_what_the_first_did(
-    windows: Windows, event: dict[str, Any], sign_up: SignUp
-) -> None:
-    ann = await sign_up()
-    one = await SeatsPage.open(windows, event, ann)
-    other = SeatsPage(await one.page.context.new_page())
-    await other.page.goto(f"/seats.html?event={event['id']}")
-    await expect(other.page.get_by_text("Live", exact=True)).to_be_visible()
-
-    await one.page.get_by_role("button", name=re.compile("^Take ")).click()
-    await expect(other.timer).to_have_text(FULL_TIME)
-    await other.page.get_by_role("button", name="Confirm booking").click()
-
-    await expect(other.page.get_by_role("heading", level=1)).to_have_text(GOING)
-    await expect(
-        one.page.get_by_text(re.compile("You booked or released them in another window")).first
-    ).to_be_visible()
-    await expect(one.timer).to_have_count(0)
-    await expect(one.refusal).to_have_count(0)
-
-
-async def test_a_sign_in_that_ends_is_renewed_and_one_that_cannot_be_loses_nothing(
-    windows: Windows, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
-) -> None:
-    """First the half hour of a token is over: nobody notices. Then the session itself is ended, on another device."""
-    ann = await sign_up()
-    seats = await SeatsPage.open(windows, event, ann)
-    page = seats.page
-    break_token = """
-        () => {
-          const session = JSON.parse(localStorage.getItem("frontrow.session"));
-          localStorage.setItem("frontrow.session", JSON.stringify({ ...session, access_token: "it is over" }));
-          return session;
-        }
-    """
-    await page.evaluate(break_token)
-    await page.get_by_role("button", name=re.compile("^Take ")).click()
-    await expect(seats.timer).to_have_text(FULL_TIME)
-    await seats.show_list()
-    await seats.seat(30).click()
-    await expect(on_list(page, "chosen")).to_have_count(2)
-
-    session = await page.evaluate(break_token)
-    answer = await ann.client.post("/api/logout", headers={"Authorization": f"Bearer {session['access_token']}"})
-    assert answer.status_code < 300
-    await page.get_by_role("button", name="Confirm booking").click()
-    told = page.locator(".notices", has_text="You are signed out. Your seats stay held until their time is up")
-    await expect(told).to_be_visible()
-    await expect(on_list(page, "chosen")).to_have_count(2)
-    assert len(await held_by(ann)) == 1
-    await told.get_by_role("button", name="Sign in").click()
-    await sign_in(page, ann)
-
-    await expect(seats.timer).to_have_text(FULL_TIME)
-    await expect(page.get_by_role("button", name="Hold 2 seats")).to_be_visible()
-    await page.get_by_role("button", name="Confirm booking").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text(GOING)
-
-
-@pytest.mark.parametrize("hours", [-1, 1])
-async def test_a_clock_that_is_an_hour_off_changes_nothing(
-    windows: Windows, stack: Stack, put_on: PutOn, sign_up: SignUp, hours: int
-) -> None:
-    """What begins in half an hour is on sale, whatever the visitor's clock says; and a hold has its five minutes."""
-    ann = await sign_up()
-    soon = datetime.now(UTC) + timedelta(minutes=30)
-    event = await put_on(template="cinema-small", capacity=20, start_time=soon.isoformat())
-    page = await windows.open("/sign-in.html")
-    await page.add_init_script(
-        f"""
-        globalThis.Date = class extends Date {{
-          constructor(...parts) {{
-            super(...(parts.length ? parts : [Date.now()]));
-          }}
-          static now() {{
-            return super.now() + {hours} * 3_600_000;
-          }}
-        }};
-        """
-    )
-    await be(page, ann, stack, f"/event.html?event={event['id']}")
-    off = await page.evaluate("() => Date.now()") / 1000 - datetime.now(UTC).timestamp()
-    assert round(off / 3600) == hours
-
-    await page.get_by_role("link", name="Choose seats").click()
-    await page.get_by_role("button", name=re.compile("^Take ")).click()
-
-    await expect(page.get_by_role("timer")).to_have_text(FULL_TIME)
-
-
-# Lists that come late, or not, or are empty
-
-
-Prepare = Callable[[Page], Awaitable[None]]
-
-
-async def as_list(page: Page) -> None:
-    """Show the seats as a list."""
-    await page.get_by_role("button", name="Choose from a list").click()
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list of a page, and how its states are seen."""
-
-    path: str
-    asks: str
-    waits: str
-    """What stands there while the answer is on its way."""
-    shows: str
-    """What stands there when it has come."""
-    nothing: dict[str, Any] | None = None
-    """An answer with nothing in it, if the list can be empty."""
-    says: str = ""
-    """What is said then."""
-    look: Prepare | None = None
-    """How one comes to see it."""
-
-
-LISTINGS = {
-    "programme": Listing(
-        path="/",
-        asks="**/api/events/browse*",
-        waits="#events [aria-busy=true] .skeleton",
-        shows="#events li.card",
-        nothing={"items": [], "next_cursor": None},
-        says="Nothing is on sale yet",
-    ),
-    "bookings": Listing(
-        path="/bookings.html",
-        asks="**/api/my-bookings*",
-        waits="#bookings .order-bone",
-        shows="#bookings .order",
-        nothing={"items": [], "next_cursor": None},
-        says="Nothing is coming up",
-    ),
-    "tickets": Listing(
-        path="/ticket.html?order={order}",
-        asks="**/api/my-bookings*",
-        waits=".ticket-bone",
-        shows=".ticket .qr",
-        nothing={"items": [], "next_cursor": None},
-        says="There is no such order",
-    ),
-    "showtimes": Listing(
-        path="/movie.html?name=Dune%3A%20Part%20Two",
-        asks="**/api/events/movie/**",
-        waits="text=Loading showtimes…",
-        shows=".theater .time-link",
-    ),
-    "showtimes of an event": Listing(
-        path="/event.html?event={film}",
-        asks="**/api/events/movie/**",
-        waits="#grid .showtimes-bone",
-        shows="#grid .time-link",
-    ),
-    "seats": Listing(
-        path="/seats.html?event={event}",
-        asks="**/api/events/*/seats",
-        waits="text=Looking up what is free…",
-        shows=".list button.seat",
-        look=as_list,
-    ),
-    "offers": Listing(
-        path="/seats.html?event={event}",
-        asks="**/api/best-available",
-        waits=".offer-body[aria-busy=true] .waiting",
-        shows="button.offer",
-        nothing={"offers": []},
-        says="There are not 2 places left.",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", LISTINGS)
-async def test_a_list_says_that_it_waits_why_it_failed_and_that_it_is_empty(
-    windows: Windows,
-    stack: Stack,
-    event: dict[str, Any],
-    seat_ids: list[int],
-    sign_up: SignUp,
-    name: str,
-) -> None:
-    """Slow, then refused, then asked again with one press; then empty."""
-    listing, ann = LISTINGS[name], await sign_up()
-    order = await buy(ann, seat_ids[:1])
-    [film] = (await ann.get("/events/browse", q="Dune: Part Two", limit=1)).json()["items"]
-    path = listing.path.format(event=event["id"], order=order["order_id"], film=film["id"])
-    page = await windows.open("/sign-in.html")
-    if name == "seats":  # they come by the socket, and over HTTP where that says nothing
-        await page.route_web_socket("**/ws/**", lambda _: None)
-    answered = asyncio.Event()
-
-    async def refuse(route: Route) -> None:
-        await answered.wait()
-        await route.fulfill(status=429, json={"title": "Too many requests", "status": 429, "retry_after": 30})
-
-    await page.route(listing.asks, refuse)
-    await be(page, ann, stack, path)
-    if listing.look:
-        await listing.look(page)
-    await expect(page.locator(listing.waits).first).to_be_visible()
-
-    answered.set()
-    await expect(page.get_by_text("Too many requests just now. Try again in 30 s.").first).to_be_visible()
-    await expect(page.locator(listing.waits)).to_have_count(0)
-    await page.unroute(listing.asks)
-    await page.get_by_role("button", name="Try again").first.click()
-    await expect(page.locator(listing.shows).first).to_be_visible()
-
-    if listing.nothing is not None:
-        await page.route(listing.asks, lambda route: route.fulfill(json=listing.nothing))
-        await page.reload()
-        await expect(page.get_by_text(listing.says).first).to_be_visible()

@@ -1,4 +1,4 @@
-"""Buying without the map, and being signed in without the form: for tests that are about what comes after."""
+"""Buying without the map, being signed in without the form, what somebody holds: for tests of what comes after."""
 
 import json
 from typing import Any
@@ -17,6 +17,12 @@ async def buy(customer: Customer, seat_ids: list[int]) -> dict[str, Any]:
     assert order.status_code == 201, order.text
     bought: dict[str, Any] = order.json()
     return bought
+
+
+async def held_by(customer: Customer) -> list[dict[str, Any]]:
+    """Somebody's holds, as the server has them."""
+    items: list[dict[str, Any]] = (await customer.get("/my-holds")).json()["items"]
+    return items
 
 
 async def signed_in(customer: Customer, stack: Stack) -> StorageState:
