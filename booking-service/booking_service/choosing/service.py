@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from booking_service.answers import Answer
 from booking_service.choosing.asked import Asked
 from booking_service.choosing.errors import NotEnoughSeats, UnknownCategory, UnknownSection
+from booking_service.choosing.pacing import PacedSearches
 from booking_service.choosing.reasons import reasons
 from booking_service.choosing.scenes import Scene, Scenes
 from booking_service.choosing.schemas import Offer, Offers
@@ -32,6 +33,7 @@ class Choosing:
     def __init__(self, scenes: Scenes, holds: HoldService) -> None:
         self._scenes = scenes
         self._holds = holds
+        self._searches = PacedSearches()
 
     async def offers(self, asked: Asked) -> Offers:
         """Up to three different blocks, best first. Raises `NotFound`, `EventNotOnSale`, `UnknownCategory`,
@@ -40,12 +42,7 @@ class Choosing:
         wish = wish_of(scene, asked)
         if not scene.facts.is_on_sale:
             raise EventNotOnSale
-        free = scene.feed.free()
-        blocks = scene.best(wish, most=OFFERS)
-        if blocks:
-            scene.crowd.offered(blocks[0].places)
-        offers = [_offer(scene, block, wish, free) for block in blocks]
-        return Offers(asked.event_id, asked.quantity, scene.facts.currency, offers)
+        return await self._searches.run(lambda: _offers(scene, asked, wish))
 
     async def hold(self, asked: Asked, *, holder: int, key: RequestKey | None, instance: str) -> Answer:
         """Hold the best block for `holder`, or as good a one, if others are faster.
@@ -107,6 +104,15 @@ def wish_of(scene: Scene, asked: Asked) -> Wish:
         frozenset(map(sections.index, asked.sections)) if asked.sections is not None else None,
         asked.accessible,
     )
+
+
+def _offers(scene: Scene, asked: Asked, wish: Wish) -> Offers:
+    free = scene.feed.free()
+    blocks = scene.best(wish, most=OFFERS)
+    if blocks:
+        scene.crowd.offered(blocks[0].places)
+    offers = [_offer(scene, block, wish, free) for block in blocks]
+    return Offers(asked.event_id, asked.quantity, scene.facts.currency, offers)
 
 
 def _offer(scene: Scene, block: Block, wish: Wish, free: bytes) -> Offer:
