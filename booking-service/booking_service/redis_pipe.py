@@ -2,7 +2,7 @@
 
 redis-py's asyncio client asks a pool, a lock, a retry policy and several timers for each command, which was a third of
 what a hold cost the service. It stays for everything else: subscriptions, tidying up, health. Here a command is one
-`write`, and a reply the next future in the row.
+`write`, and all replies to it one future.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class RedisPipe:
                 line = self._line
                 if line is None or line.is_lost:
                     line = await self._connected()
-                return await _all(line.ask(commands))
+                return await line.ask(commands)
         except TimeoutError:
             if line is not None:
                 line.abort()
@@ -72,7 +72,7 @@ class RedisPipe:
             if self._line is None or self._line.is_lost:
                 line = await self._connect()
                 try:
-                    await _all(line.ask(self._greeting()))
+                    await line.ask(self._greeting())
                 except BaseException:  # refused, or too late: nobody else knows of it
                     line.abort()
                     raise
@@ -118,20 +118,28 @@ class Script:
         return await self._pipe.ask_all([("EVAL", self._text, *command) for command in commands])
 
 
-async def _all(replies: "Sequence[asyncio.Future[Any]]") -> list[Any]:
-    """All of `replies`. Raises the first error among them, when the last one is there."""
-    if not replies:
-        return []
-    try:
-        await asyncio.wait(replies)
-    except asyncio.CancelledError:  # nobody wants them any more
-        for reply in replies:
-            reply.cancel()
-        raise
-    for error in [reply.exception() for reply in replies]:  # all are looked at, or asyncio complains of the others
-        if error is not None:
-            raise error
-    return [reply.result() for reply in replies]
+class _Asked:
+    """Commands that left together; their replies are collected here, and told once all are there."""
+
+    __slots__ = ("commands", "future", "replies")
+
+    def __init__(self, commands: int, future: "asyncio.Future[list[Any]]") -> None:
+        self.commands = commands
+        self.future = future
+        self.replies: list[Any] = []
+
+    def take(self, reply: Any) -> bool:
+        """One more reply, an error perhaps; says whether it was the last one."""
+        self.replies.append(reply)
+        if len(self.replies) < self.commands:
+            return False
+        if not self.future.done():  # otherwise who asked has given up
+            error = next((reply for reply in self.replies if isinstance(reply, Exception)), None)
+            if error is not None:
+                self.future.set_exception(error)
+            else:
+                self.future.set_result(self.replies)
+        return True
 
 
 class _Line(asyncio.Protocol):
@@ -140,7 +148,7 @@ class _Line(asyncio.Protocol):
     def __init__(self) -> None:
         self.is_lost = False
         self._reader = hiredis.Reader(replyError=ResponseError)
-        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._waiting: deque[_Asked] = deque()
         self._transport: asyncio.Transport | None = None
         self._loop = asyncio.get_running_loop()
         self.gone = asyncio.Event()
@@ -154,31 +162,29 @@ class _Line(asyncio.Protocol):
         """See asyncio."""
         self._reader.feed(data)
         while (reply := self._reader.gets()) is not False:
-            future = self._waiting.popleft()
-            if future.done():  # who asked has given up
-                continue
-            if isinstance(reply, Exception):
-                future.set_exception(reply)
-            else:
-                future.set_result(reply)
+            if self._waiting[0].take(reply):
+                self._waiting.popleft()
 
     def connection_lost(self, error: Exception | None) -> None:
         """See asyncio."""
         self.is_lost = True
         self.gone.set()
         while self._waiting:
-            future = self._waiting.popleft()
+            future = self._waiting.popleft().future
             if not future.done():
                 future.set_exception(ConnectionResetError("Redis is gone"))
 
-    def ask(self, commands: Sequence[Command]) -> "list[asyncio.Future[Any]]":
-        """The replies to come."""
+    def ask(self, commands: Sequence[Command]) -> "asyncio.Future[list[Any]]":
+        """The replies to come, all at once: the first error among them, if there is one."""
         if self.is_lost or self._transport is None:
             raise ConnectionResetError("Redis is gone")
-        replies: list[asyncio.Future[Any]] = [self._loop.create_future() for _ in commands]
-        self._waiting.extend(replies)
+        future: asyncio.Future[list[Any]] = self._loop.create_future()
+        if not commands:
+            future.set_result([])
+            return future
+        self._waiting.append(_Asked(len(commands), future))
         self._transport.write(b"".join(map(hiredis.pack_command, commands)))  # type: ignore[arg-type]  # any length
-        return replies
+        return future
 
     def abort(self) -> None:
         """Give it up, at once."""
