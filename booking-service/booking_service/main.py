@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from booking_service.background import running
 from booking_service.bookings.router import router as bookings_router
 from booking_service.bookings.service import BookingService
+from booking_service.check_in.router import router as check_in_router
+from booking_service.check_in.service import CheckInService
 from booking_service.choosing.alternatives import NearestBlocks
 from booking_service.choosing.catalog import Catalog
 from booking_service.choosing.router import router as choosing_router
@@ -48,6 +50,7 @@ DESCRIPTION = """Holds and bookings of seats, and the live map of every event.
 * **Best available**: so many places for a party, together and well chosen; docs/best-available.md has the rules.
 * **Hold** seats for five minutes, all or none; **confirm** them into bookings; **cancel** a booking.
 * A confirmed booking has a **ticket** with a signed code, to show at the door.
+* **Check-in** lets each ticket in once, for administrators.
 * Send an `Idempotency-Key` with every write: the same key settles what a lost answer left open.
 * **Sales**: how an event sells, for administrators.
 * `ws://…/ws/events/{event_id}` sends a snapshot of all seats, then every change (docs/live-protocol.md).
@@ -126,7 +129,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 pictures=PictureAddresses(settings.public_api_prefix),
                 reach=reach,
             )
-            old_secrets = [old.get_secret_value() for old in settings.ticket_old_secrets]
+            codes = TicketCodes(secret, [old.get_secret_value() for old in settings.ticket_old_secrets])
             yield {
                 "settings": settings,
                 "hub": hub,
@@ -142,7 +145,8 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 "choosing": Choosing(scenes, holds),
                 "bookings": bookings,
                 "sales": SalesService(pool=pool, refusals=refusals, pool_wait_s=settings.database_pool_wait_s),
-                "tickets": TicketService(bookings=bookings, codes=TicketCodes(secret, old_secrets)),
+                "tickets": TicketService(bookings=bookings, codes=codes),
+                "check_in": CheckInService(writer=writer, codes=codes),
             }
 
     return create_service(
@@ -151,6 +155,9 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
         description=DESCRIPTION,
         settings=settings,
         lifespan=lifespan,
-        routers=(holds_router, choosing_router, bookings_router, tickets_router, sales_router, live_router),
+        routers=(
+            *(holds_router, choosing_router, bookings_router, tickets_router),
+            *(check_in_router, sales_router, live_router),
+        ),
         thin_edge=HotRoutes,
     )

@@ -16,6 +16,7 @@ _BOOKING = frozenset(
         "cancel-booking",
         "tickets",
         "sales",
+        "check-in",
     }
 )
 

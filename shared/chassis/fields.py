@@ -1,6 +1,7 @@
 """Field types and the base model for input: strict, small, nothing extra."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -55,6 +56,16 @@ PathId = Annotated[int, BeforeValidator(_plain_id), Path(ge=1, le=MAX_ID, exampl
 
 Text = Annotated[str, AfterValidator(_without_odd_characters)]
 """Text that PostgreSQL can store."""
+
+
+def one_line(text: str) -> str:
+    """The text without white space around it. Raises `ValueError` for a blank one, and for one of several lines."""
+    text = text.strip()
+    if not text:
+        raise ValueError("must not be blank")
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise ValueError("must be one line of text")
+    return text
 
 
 def _rfc3339(instant: datetime) -> str:

@@ -2,7 +2,8 @@
 
 `FR1` and base32 (RFC 4648 §6) of: the event's id, the booking's id, and the first half of an HMAC-SHA256 (RFC 2104 §5)
 over both. Only capitals and digits, so that a QR code holds it in its dense mode and a person can read it out. Whoever
-has the key can check a code without asking anybody; whether its booking was cancelled, only the box office knows.
+has the key can check a code without asking anybody; whether its booking was cancelled, only the box office knows. Who
+has no key knows a code again by its fingerprint (ADR-0035).
 """
 
 import base64
@@ -10,11 +11,13 @@ import binascii
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 VERSION = "FR1"
 MAX_CODE_CHARS = 200
 _DERIVATION = b"frontrow ticket code"
 _SEAL_BYTES = 16
+_FINGERPRINT_BYTES = 16
 _MAX_ID = 2**63 - 1
 _GROUPING = str.maketrans("", "", " -\t\r\n")
 
@@ -56,6 +59,18 @@ class TicketCodes:
         if not any(hmac.compare_digest(_signed(ticket, key).encode(), plain.encode()) for key in self._keys):
             raise InvalidTicketCode
         return ticket
+
+    def fingerprints(self, ticket: Ticket) -> list[str]:
+        """What a scanner can know the ticket's code by without being able to make it: one for each key, the present
+        one first. See `fingerprint`."""
+        return [fingerprint(_signed(ticket, key)) for key in self._keys]
+
+
+def fingerprint(code: str) -> str:
+    """The first half of the SHA-256 of a code in its one spelling (capitals, nothing between them), as 32 hexadecimal
+    digits. There is no way back: of what was hashed, 128 bits are the seal.
+    """
+    return sha256(code.encode()).digest()[:_FINGERPRINT_BYTES].hex()
 
 
 def _signed(ticket: Ticket, key: bytes) -> str:

@@ -3,7 +3,7 @@
 from shared.models.accounts import RefreshToken, Session, User
 from shared.models.audit import AuditEntry
 from shared.models.base import Base
-from shared.models.bookings import Booking, Order
+from shared.models.bookings import Booking, DoubleEntry, Order
 from shared.models.catalog import Event, StoredSeatPlan
 from shared.models.idempotency import IdempotencyKey
 from shared.models.seats import Seat, SeatLogEntry
@@ -12,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Booking",
+    "DoubleEntry",
     "Event",
     "IdempotencyKey",
     "Order",

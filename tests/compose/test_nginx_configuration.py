@@ -16,6 +16,7 @@ PATHS = [
     *("/events", "/events/1", "/events/browse", "/events/movie/Up/showtimes", "/events/1/seats", "/events/1/seat-plan"),
     *("/best-available", "/hold-seat", "/my-holds", "/release-hold", "/extend-hold"),
     *("/confirm-booking", "/my-bookings", "/cancel-booking/7", "/tickets/7"),
+    *("/sales/7", "/check-in", "/check-in/7", "/check-in/7/tickets"),
     *("/eventful", "/metrics", "/docs", "/health", "/"),
 ]
 

@@ -58,7 +58,7 @@ _ORDER_OF_HOLD = """
 # One query for a whole page, events and seats included.
 _SELECT_BOOKINGS = """
     SELECT bookings.id, bookings.order_id, bookings.status, bookings.price, bookings.currency, bookings.created_at,
-           bookings.cancelled_at, bookings.event_id, bookings.seat_id,
+           bookings.cancelled_at, bookings.admitted_at, bookings.admitted_gate, bookings.event_id, bookings.seat_id,
            events.name, events.event_type, events.venue, events.city, events.start_time,
            events.time_zone, events.image_url,
            seats.seat_number, seats.section, seats.row_label, seats.category
@@ -83,9 +83,10 @@ _ONE = _SELECT_BOOKINGS + " WHERE bookings.id = $1 AND bookings.user_id = $2"
 _SEAT_OF_BOOKING = "SELECT seat_id FROM bookings WHERE id = $1 AND user_id = $2"
 _LOCK_SEAT = "SELECT id FROM seats WHERE id = $1 FOR UPDATE"
 
+# Not what has been used: whoever sits on the seat has had what they paid for.
 _MARK_CANCELLED = """
     UPDATE bookings SET status = 'cancelled', cancelled_at = clock_timestamp()
-    WHERE id = $1 AND user_id = $2 AND status = 'confirmed'
+    WHERE id = $1 AND user_id = $2 AND status = 'confirmed' AND admitted_at IS NULL
     RETURNING id
 """
 
@@ -141,7 +142,7 @@ async def lock_seat_of(connection: "Connection[asyncpg.Record]", *, user_id: int
 
 
 async def mark_cancelled(connection: "Connection[asyncpg.Record]", *, user_id: int, booking_id: int) -> bool:
-    """Cancel the booking; false when it was cancelled before."""
+    """Cancel the booking; false when it was cancelled before, or its ticket has been used."""
     return await connection.fetchval(_MARK_CANCELLED, booking_id, user_id) is not None
 
 

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from booking_service.bookings.confirming import confirmation_key
-from booking_service.bookings.errors import BookingNotFound
+from booking_service.bookings.errors import BookingNotFound, TicketUsed
 from booking_service.bookings.schemas import BookingOut, ConfirmBooking, MyBookingsOut, OrderOut
 from booking_service.bookings.service import BookingService
 from booking_service.holds.errors import HoldEnded, HoldNotFound
@@ -73,12 +73,13 @@ async def my_bookings(
     "/cancel-booking/{booking_id}",
     response_model=BookingOut,
     summary="Cancel a booking",
-    responses=problem_responses(BookingNotFound, *_WRITE_PROBLEMS),
+    responses=problem_responses(BookingNotFound, TicketUsed, *_WRITE_PROBLEMS),
 )
 async def cancel_booking(
     booking_id: PathId, user: CurrentUser, bookings: BookingServiceDep, key: IdempotencyKeyHeader, request: Request
 ) -> Response:
-    """The seat is free for others at once, on every open map. Cancelling twice gives the same answer."""
+    """The seat is free for others at once, on every open map. Cancelling twice gives the same answer. Once
+    its ticket has let somebody in, a booking is not cancelled any more: 409."""
     answer = await bookings.cancel(
         booking_id,
         buyer=user.user_id,

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from booking_service.answers import Answer, Outcome, answer
 from booking_service.batched_writes import BatchedWriter
 from booking_service.bookings import cursors, repository
 from booking_service.bookings.confirming import Confirmation, booking_status, decide
-from booking_service.bookings.errors import BookingNotFound
+from booking_service.bookings.errors import BookingNotFound, TicketUsed
 from booking_service.bookings.schemas import BookedEvent, BookedSeat, Booking, MyBookings
 from booking_service.failpoints import Reach, pass_by
 from booking_service.gate.seat_gate import SeatGate
@@ -56,7 +57,7 @@ class BookingService:
 
     async def cancel(self, booking_id: int, *, buyer: int, key: RequestKey | None, instance: str) -> Answer:
         """Cancel the booking and put its seat back on sale; cancelled already: the same answer. Raises
-        `BookingNotFound`."""
+        `BookingNotFound`, `TicketUsed`."""
 
         async def work(connection: "Connection[asyncpg.Record]") -> Outcome:
             seat_id = await repository.lock_seat_of(connection, user_id=buyer, booking_id=booking_id)
@@ -68,7 +69,14 @@ class BookingService:
             row = await repository.one(connection, user_id=buyer, booking_id=booking_id)
             if row is None:
                 raise BookingNotFound
-            return Outcome(answer(200, self._booking(row)), seat_changes(freed, "available") if freed else None)
+            booking = self._booking(row)
+            if row["admitted_at"]:
+                raise TicketUsed(
+                    admitted_at=rfc3339(row["admitted_at"]),
+                    gate=row["admitted_gate"],
+                    seat=msgspec.to_builtins(booking.seat),
+                )
+            return Outcome(answer(200, booking), seat_changes(freed, "available") if freed else None)
 
         outcome = await self._writer.write(work, operation="cancel", key=key, instance=instance)
         await self._reach("cancel", "before_answer")

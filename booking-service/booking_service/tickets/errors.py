@@ -4,6 +4,6 @@ from shared.chassis.problems import Problem
 
 
 class BookingCancelled(Problem):
-    """It was this user's booking; its seat has gone back on sale, and nothing can be shown for it."""
+    """Its seat has gone back on sale: its owner has nothing to show for it, and the door lets nobody in with it."""
 
     status, slug, title = 410, "booking-cancelled", "This booking was cancelled"

@@ -17,7 +17,7 @@ _LOCK_SEATS = text("""
 
 _BOOKINGS = text("""
     SELECT bookings.id AS booking_id, bookings.order_id, bookings.user_id, bookings.seat_id, seats.seat_number,
-           bookings.price, bookings.currency, bookings.status
+           bookings.price, bookings.currency, bookings.status, bookings.admitted_at IS NOT NULL AS admitted
     FROM bookings JOIN seats ON seats.id = bookings.seat_id
     WHERE bookings.event_id = :event_id
     ORDER BY bookings.id
@@ -31,6 +31,7 @@ _BLOCK_SEATS = text("""
     WHERE event_id = :event_id AND id >= :first AND id < :end AND status <> 'blocked'
 """)
 
+_REMOVE_DOUBLE_ENTRIES = text("DELETE FROM double_entries WHERE event_id = :event_id")
 _REMOVE_BOOKINGS = text("DELETE FROM bookings WHERE event_id = :event_id")
 _REMOVE_ORDERS = text("DELETE FROM orders WHERE event_id = :event_id")
 _REMOVE_SEATS = text("DELETE FROM seats WHERE event_id = :event_id AND id >= :first AND id < :end")
@@ -77,6 +78,7 @@ class EventRepository:
         """Block the seats, which the ledger remembers, and delete everything. Needs `lock_seats` first."""
         parameters = {"event_id": event.id}
         await self._for_all_seats(_BLOCK_SEATS, event)
+        await self._session.execute(_REMOVE_DOUBLE_ENTRIES, parameters)
         await self._session.execute(_REMOVE_BOOKINGS, parameters)
         await self._session.execute(_REMOVE_ORDERS, parameters)
         await self._for_all_seats(_REMOVE_SEATS, event)

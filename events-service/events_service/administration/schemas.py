@@ -1,6 +1,5 @@
 """What an organiser says about an event."""
 
-import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
@@ -9,9 +8,9 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from events_service.administration.currencies import CURRENCIES
 from events_service.administration.time_zones import is_time_zone
 from events_service.artwork.strategy import is_allowed_picture
-from events_service.instants import GivenInstant
 from events_service.seat_plans import CAPACITY_MAX, CAPACITY_MIN
-from shared.chassis.fields import Input, Text
+from shared.chassis.fields import Input, Text, one_line
+from shared.chassis.instants import GivenInstant
 
 MAX_PRICE = 1_000_000_00
 """Minor units; above it a price is a slip of the hand."""
@@ -19,15 +18,6 @@ MAX_CATEGORIES = 50
 MAX_STROKES = 500
 MAX_SECTIONS = 2000
 MAX_ROWS = 2000
-
-
-def _one_line(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise ValueError("must not be blank")
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
-        raise ValueError("must be one line of text")
-    return text
 
 
 def _known_currency(code: str) -> str:
@@ -48,7 +38,7 @@ def _trusted_picture(address: str) -> str:
     return address
 
 
-Line = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+Line = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(one_line)]
 Word = Annotated[Text, Field(min_length=1, max_length=40)]
 Description = Annotated[Text, Field(max_length=5000), AfterValidator(str.strip)]
 PlanHash = Annotated[Text, Field(pattern="^[0-9a-f]{64}$")]
@@ -76,7 +66,7 @@ class PriceCategory(Input):
     """A price band of this event."""
 
     key: Word = Field(examples=["gold"])
-    name: Annotated[Text, Field(min_length=1, max_length=60), AfterValidator(_one_line)] = Field(examples=["Gold"])
+    name: Annotated[Text, Field(min_length=1, max_length=60), AfterValidator(one_line)] = Field(examples=["Gold"])
     tier: int = Field(ge=1, le=5, description="1 is the dearest; picks the colour on the map.", examples=[1])
 
 

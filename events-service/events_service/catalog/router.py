@@ -20,9 +20,9 @@ from events_service.catalog.schemas import (
 )
 from events_service.catalog.service import Catalog
 from events_service.documents import IfNoneMatch, Manner
-from events_service.instants import GivenInstant
 from events_service.known_addresses import answer
 from shared.chassis.fields import PathId
+from shared.chassis.instants import GivenInstant
 from shared.chassis.problems import NotFound, Unavailable, Unprocessable, problem_responses
 
 router = APIRouter(prefix="/events", tags=["catalogue"])

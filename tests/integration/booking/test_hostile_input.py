@@ -27,6 +27,9 @@ def test_the_document_names_every_route_of_the_contract() -> None:
         "POST /cancel-booking/{booking_id}",
         "GET /tickets/{booking_id}",
         "GET /sales/{event_id}",
+        "POST /check-in",
+        "GET /check-in/{event_id}",
+        "GET /check-in/{event_id}/tickets",
         "GET /health",
     }
     assert {str(route) for route in ROUTES if not route.needs_token} == {"GET /health", "POST /best-available"}
@@ -34,7 +37,7 @@ def test_the_document_names_every_route_of_the_contract() -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 async def test_hostile_input_is_refused(booking: httpx.AsyncClient, world: World, route: Route) -> None:
-    person = await world.person(role="admin" if route.path.startswith("/sales") else "user")
+    person = await world.person(role="admin" if route.path.startswith(("/sales", "/check-in")) else "user")
     venue = await world.event(seats=2)
 
     await assert_refused(booking, route.method, route.path, person.headers, example=route.example)

@@ -1,13 +1,14 @@
 """Ticket codes: what is signed is what is read, and nothing else is."""
 
 import base64
+import hashlib
 import string
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.contracts.ticket_codes import MAX_CODE_CHARS, InvalidTicketCode, Ticket, TicketCodes
+from shared.contracts.ticket_codes import MAX_CODE_CHARS, InvalidTicketCode, Ticket, TicketCodes, fingerprint
 
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 CODES = TicketCodes(SECRET)
@@ -106,3 +107,16 @@ def test_after_a_change_of_the_secret_old_tickets_are_good_as_long_as_the_old_se
     assert changed.verify(CODE) == TICKET
     assert changed.sign(TICKET) != CODE
     assert changed.verify(changed.sign(TICKET)) == TICKET
+
+
+def test_a_fingerprint_is_half_a_hash_of_the_code_which_any_scanner_can_compute() -> None:
+    assert CODES.fingerprints(TICKET) == [hashlib.sha256(CODE.encode("ascii")).hexdigest()[:32]]
+    assert fingerprint(CODE) == CODES.fingerprints(TICKET)[0]
+
+
+def test_a_ticket_has_a_fingerprint_for_each_secret_that_it_may_have_been_printed_under() -> None:
+    former = "the-secret-of-last-year-0123456789abcdef"
+
+    found = TicketCodes(SECRET, [former]).fingerprints(TICKET)
+
+    assert found == [fingerprint(CODE), fingerprint(TicketCodes(former).sign(TICKET))]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_service.instants import parse_instant
+from shared.chassis.instants import parse_instant
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Check-in: who is let in at the door, once for each ticket."""
