@@ -28,7 +28,7 @@ forOrganisers(root, {
     if (id === null) return;
     const checkIn = await api.get(`/check-in/${id}`, { auth: true });
     setTitle(t("door.page", { event: checkIn.name }));
-    const checking = new Checking(checkIn, { api, list: new TicketList(), queue: new Queue(localStorage), clock });
+    const checking = new Checking(checkIn, { api, list: new TicketList(), queue: new Queue(), clock });
     open = new Door(root, checking, {
       onLost: (error) => say(root, title, t("door.closed"), explain(error), h("a", { class: "btn", href: "admin.html" }, ACCESS.myEvents)),
     });

@@ -10,7 +10,7 @@ import { field } from "../../lib/forms.js";
 import { alarm, announce, notice, signInAddress } from "../../lib/site.js";
 import { locale } from "../../lib/texts.js";
 import { Camera, NoCamera } from "./camera.js";
-import { eventOf, canonical } from "./code.js";
+import { canonical, eventOf } from "./code.js";
 import { MAX_GATE_CHARS, gateName, isMuted, mute, nameGate } from "./habits.js";
 import { Sightings } from "./sightings.js";
 import { Sounds } from "./sounds.js";
@@ -65,7 +65,7 @@ export class Door {
     this.doublesBox = h("section", { class: "door-box", "aria-labelledby": "doubles-title", hidden: true }, h("h2", { id: "doubles-title" }, t("door.doubles")), h("p", { class: "muted small" }, t("door.doubles-hint")), this.doubles);
     this.gate = h("span");
     this.cameraButton = h("button", { type: "button", class: "btn quiet small", onclick: () => (this.camera.isOn ? this.stopCamera() : void this.startCamera()) });
-    this.soundButton = h("button", { type: "button", class: "btn quiet small", "aria-pressed": !this.sounds.isMuted, onclick: () => this.switchSound() }, icon("bell"), t("door.sound"));
+    this.soundButton = h("button", { type: "button", class: "btn quiet small", "aria-pressed": !this.sounds.isMuted, onclick: () => this.switchSound() }, icon("sound"), t("door.sound"));
     root.replaceChildren(this.layout());
     this.showGate();
     this.showCameraButton();
@@ -120,7 +120,7 @@ export class Door {
           { class: "door-count", "aria-labelledby": "count-title" },
           h("h2", { id: "count-title" }, t("door.inside")),
           h("p", null, this.count, " ", this.countOf),
-          h("span", { class: "meter", "aria-hidden": "true" }, this.bar),
+          h("span", { class: "door-meter", "aria-hidden": "true" }, this.bar),
           this.asOf,
         ),
         form,

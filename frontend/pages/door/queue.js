@@ -22,9 +22,15 @@ import { isForNow, verdictOfRefusal } from "./verdicts.js";
 
 const KEY = "frontrow.door.queue";
 
+/** Asked for each time, because some private windows refuse even to name it. @type {Pick<Storage, "getItem" | "setItem">} */
+const browser = {
+  getItem: (key) => localStorage.getItem(key),
+  setItem: (key, text) => localStorage.setItem(key, text),
+};
+
 export class Queue {
-  /** @param {Pick<Storage, "getItem" | "setItem">} storage */
-  constructor(storage) {
+  /** @param {Pick<Storage, "getItem" | "setItem">} [storage] replaced in tests */
+  constructor(storage = browser) {
     this.storage = storage;
     /** What could not be kept, because the browser refused to: it lives as long as the page. @type {Waiting[]} */
     this.unkept = [];
