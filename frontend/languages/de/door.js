@@ -8,7 +8,7 @@ export default {
   "verdict.unknown": "Nicht geprüft",
 
   "door.since": "seit {time}",
-  "door.since-at": "seit {time}, Eingang {gate}",
+  "door.since-at": "seit {time}, {gate}",
   "door.for": "Es gilt für {event}, {time}",
   "door.for-some": "Für welche es gilt, lässt sich ohne Netz nicht sagen",
   "door.given-back": "Der Platz kann jetzt jemand anderem gehören",

@@ -127,7 +127,7 @@ export class Door {
         h(
           "div",
           { class: "door-tools" },
-          h("p", { class: "door-gate" }, icon("pin"), this.gate, h("button", { type: "button", class: "link", onclick: () => this.showBeginning() }, t("door.rename"))),
+          h("p", { class: "door-gate" }, icon("pin"), this.gate, h("button", { type: "button", class: "link", onclick: () => this.rename() }, t("door.rename"))),
           h("div", { class: "row" }, this.cameraButton, this.soundButton),
         ),
         this.lastBox,
@@ -156,7 +156,6 @@ export class Door {
 
   /** @param {string} text */
   async check(text) {
-    clearTimeout(this.clearing);
     this.stage.setAttribute("aria-busy", String(++this.busy > 0));
     const verdict = await this.checking.check(text, gateName() || null).finally(() => this.stage.setAttribute("aria-busy", String(--this.busy > 0)));
     if (!this.life.signal.aborted) this.tell(verdict);
@@ -168,11 +167,10 @@ export class Door {
     this.sounds.play(isWelcome ? "welcome" : "halt");
     alarm(verdictInWords(verdict, this.timeZone));
     const card = verdictCard(verdict, this.timeZone);
-    if (this.camera.isOn) {
-      card.append(h("button", { type: "button", class: "btn verdict-next", onclick: () => this.showReady() }, t("door.next")));
-      if (isWelcome) this.clearing = setTimeout(() => this.showReady(), WELCOME_MS);
-    }
+    if (this.camera.isOn) card.append(h("button", { type: "button", class: "btn verdict-next", onclick: () => this.showReady() }, t("door.next")));
     this.put(card);
+    this.bringIntoSight();
+    if (this.camera.isOn && isWelcome) this.clearing = setTimeout(() => this.showReady(), WELCOME_MS);
     this.last = [{ verdict, at: new Date(clock.now()).toISOString() }, ...this.last].slice(0, LAST_TICKETS);
     this.showLast();
   }
@@ -219,6 +217,7 @@ export class Door {
     } finally {
       this.cameraButton.disabled = false;
       this.showCameraButton();
+      this.bringIntoSight();
     }
   }
 
@@ -250,6 +249,11 @@ export class Door {
     this.shown.replaceChildren(card);
   }
 
+  /** On a phone whoever types, or presses a button further down, has the stage out of sight. */
+  bringIntoSight() {
+    if (getComputedStyle(this.stage).position !== "sticky") this.stage.scrollIntoView({ block: "nearest" });
+  }
+
   /** Before the first ticket, and when the door is named anew. */
   showBeginning() {
     const name = h("input", { name: "gate", value: gateName(), maxlength: MAX_GATE_CHARS, autocomplete: "off", placeholder: t("door.gate-hint") });
@@ -275,6 +279,12 @@ export class Door {
       h("p", { class: "muted small" }, t("camera.stays")),
     );
     this.put(form);
+  }
+
+  rename() {
+    this.showBeginning();
+    this.bringIntoSight();
+    /** @type {HTMLElement | null} */ (this.shown.querySelector("input"))?.focus();
   }
 
   /** For the next ticket. */
