@@ -1,5 +1,5 @@
 -- Every success that is stored with an idempotency key has happened: the hold is in the ledger with all its seats, the
--- order is there, the booking is cancelled, the event was created.
+-- order is there, the booking is cancelled, the ticket is used, the event was created.
 -- Means: somebody was told "done" and it is not: an acknowledged write was lost, or an answer was stored without its
 -- work. Without a `status`, a key was committed before its work.
 -- Do: see `commits_are_durable`. The person (`user_id`) believes that they have a hold or a booking: tell them. If
@@ -14,7 +14,9 @@ WITH kept AS (
            split_part(split_part(body, '"order_id":"', 2), '"', 1) AS order_id,
            -- Only the answers to a cancellation and to the creation of an event begin with an id, and only a booking is
            -- of an order.
-           CASE WHEN body LIKE '{"id":%' THEN split_part(substr(body, 7), ',', 1) ELSE '' END AS id
+           CASE WHEN body LIKE '{"id":%' THEN split_part(substr(body, 7), ',', 1) ELSE '' END AS id,
+           -- Only an admission begins so.
+           CASE WHEN body LIKE '{"booking_id":%' THEN split_part(substr(body, 15), ',', 1) ELSE '' END AS admitted
     FROM idempotency_keys
     WHERE status IS NULL OR (status BETWEEN 200 AND 299 AND status <> 204)
 ),
@@ -26,7 +28,8 @@ held AS (
 ),
 -- Bookings of deleted events; all of them count as cancelled.
 told AS (
-    SELECT booking ->> 'booking_id' AS booking_id, booking ->> 'order_id' AS order_id, booking ->> 'user_id' AS user_id
+    SELECT booking ->> 'booking_id' AS booking_id, booking ->> 'order_id' AS order_id, booking ->> 'user_id' AS user_id,
+           booking ->> 'admitted' AS admitted
     FROM audit_log
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE WHEN jsonb_typeof(detail -> 'bookings') = 'array' THEN detail -> 'bookings' ELSE '[]' END) AS booking
@@ -38,7 +41,8 @@ created AS (
     WHERE object_type = 'event' AND action = 'event.created'
 )
 SELECT kept.user_id, kept.created_at, kept.status, kept.hold_id, kept.seats AS seats_told, held.seats AS seats_held,
-       kept.order_id, kept.id AS booking_or_event_id, bookings.status AS booking_status
+       kept.order_id, kept.id AS booking_or_event_id, bookings.status AS booking_status,
+       kept.admitted AS admitted_booking_id
 FROM kept
 LEFT JOIN held ON held.hold_id = kept.hold_id AND held.user_id = kept.user_id
 LEFT JOIN orders ON orders.id::text = kept.order_id AND orders.user_id = kept.user_id
@@ -47,6 +51,9 @@ LEFT JOIN bookings
    AND bookings.user_id = kept.user_id
 WHERE (CASE
     WHEN kept.status IS NULL THEN false
+    WHEN kept.admitted <> '' THEN
+        EXISTS (SELECT FROM bookings WHERE bookings.id::text = kept.admitted AND bookings.admitted_at IS NOT NULL)
+        OR (kept.admitted, 'true') IN (SELECT booking_id, admitted FROM told)
     WHEN kept.id <> '' AND kept.order_id = '' THEN
         (kept.id, kept.user_id) IN (SELECT event_id, user_id FROM created)
     WHEN kept.id <> '' THEN

@@ -117,3 +117,17 @@ async def hold_what_looked_free(
         user_id,
     )
     return seat_ids
+
+
+async def admit_after_looking(
+    connection: "asyncpg.Connection[asyncpg.Record]", booking_id: int, admin: int, looked: asyncio.Barrier
+) -> bool:
+    """Look whether the ticket is unused, then use it: every scanner looks before any of them writes."""
+    used = await connection.fetchval("SELECT admitted_at FROM bookings WHERE id = $1", booking_id)
+    await looked.wait()
+    if used is not None:
+        return False
+    await connection.execute(
+        "UPDATE bookings SET admitted_at = now(), admitted_by = $2 WHERE id = $1", booking_id, admin
+    )
+    return True

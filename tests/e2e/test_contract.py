@@ -1,5 +1,6 @@
 """The contract, row by row, through the one origin."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -164,6 +165,28 @@ async def test_extending_and_releasing(sign_up: SignUp, seat_ids: list[int]) -> 
     assert (extended.status_code, extended.json()["expires_in"]) == (200, 300)
     assert (released.status_code, released.content) == (204, b"")
     assert (await ben.post("/hold-seat", {"seat_ids": seat_ids[:3]})).status_code == 201
+
+
+async def test_a_ticket_opens_the_door_once(
+    sign_up: SignUp, admin: Customer, event: dict[str, Any], seat_ids: list[int]
+) -> None:
+    ann = await sign_up()
+    hold_id = (await ann.post("/hold-seat", {"seat_ids": seat_ids[:1]})).json()["hold_id"]
+    booking_id = (await ann.post("/confirm-booking", {"hold_id": hold_id})).json()["bookings"][0]["id"]
+    code = (await ann.get(f"/tickets/{booking_id}")).json()["code"]
+    scan = {"code": code, "event_id": event["id"], "gate": "North"}
+
+    by_its_owner = await ann.post("/check-in", scan)
+    known = (await admin.get(f"/check-in/{event['id']}/tickets")).json()["tickets"]
+    admitted, again = [await admin.post("/check-in", scan) for _ in range(2)]
+    door = (await admin.get(f"/check-in/{event['id']}")).json()
+    cancelled = await ann.post(f"/cancel-booking/{booking_id}")
+
+    assert (by_its_owner.status_code, admitted.status_code, again.status_code) == (403, 200, 409)
+    assert [(ticket["id"], ticket["state"]) for ticket in known] == [(sha256(code.encode()).hexdigest()[:32], "valid")]
+    assert (again.json()["type"], again.json()["gate"]) == ("/problems/ticket-used", "North")
+    assert (door["sold"], door["admitted"], door["double_entries"]) == (1, 1, [])
+    assert (cancelled.status_code, cancelled.json()["type"]) == (409, "/problems/ticket-used")
 
 
 async def test_only_administrators_change_what_is_on(

@@ -39,7 +39,11 @@ SEATS = """
     FROM seats WHERE event_id = $1 ORDER BY id
 """
 LEDGER = "SELECT * FROM seat_log WHERE event_id = $1 ORDER BY seat_id, version"
-BOOKINGS = "SELECT id, seat_id, user_id, hold_id, status FROM bookings WHERE event_id = $1 ORDER BY id"
+BOOKINGS = """
+    SELECT id, seat_id, user_id, hold_id, status, admitted_at IS NOT NULL AS is_used, admitted_gate,
+           (SELECT array_agg(gate ORDER BY gate) FROM double_entries WHERE booking_id = bookings.id) AS double_entries
+    FROM bookings WHERE event_id = $1 ORDER BY id
+"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def outcome(after: Aftermath) -> str:
             seats.append(f"booked by {who.get(buyer, 'nobody')}")
         else:
             seats.append("free")
-    bookings = sorted(f"{who[row['user_id']]} {row['status']}" for row in after.bookings)
+    bookings = sorted(f"{who[row['user_id']]} {row['status']}{_door(row)}" for row in after.bookings)
     answers = ", ".join(f"{name} {_short(given)}" for name, given in sorted(after.answers.items()))
     return f"{answers}; seats: {', '.join(seats) or 'gone'}; bookings: {', '.join(bookings) or 'none'}"
 
@@ -103,6 +107,7 @@ def violations(after: Aftermath) -> list[str]:
         *_changes_are_explained(after),
         *_successes_are_there(after),
         *_limit(after),
+        *_door_is_right(after),
     ]
 
 
@@ -203,6 +208,27 @@ def _limit(after: Aftermath) -> Iterator[str]:
     for user_id, seats in held.items():
         if seats > HOLD_LIMIT:
             yield f"the limit was passed: user {user_id} holds {seats} seats, and may hold {HOLD_LIMIT}"
+
+
+def _door_is_right(after: Aftermath) -> Iterator[str]:
+    """One was let in with each ticket; whoever was let in besides is on record, each once."""
+    told = {name: after.told(name) for name in ("admit", "tell", "tellElsewhere")}
+    gates = {admission["gate"] for admissions in told.values() for admission in admissions}
+    if len(gates) > 1 or len(told["admit"]) > 1:
+        yield f"two were let in: {told}"
+    for row in after.bookings:
+        if row["is_used"] and (row["status"] != "confirmed" or {row["admitted_gate"]} != gates):
+            yield f"nobody was told of this: let in at {row['admitted_gate']}, {row['status']}"
+        if gates and not row["is_used"]:
+            yield f"somebody was let in at {gates}, and the booking does not say so"
+        second = [gate for name, gate in (("tellElsewhere", "East"), ("tell", "South")) if name in after.answers]
+        if row["id"] == after.scene.booking_id and (row["double_entries"] or []) != sorted(set(second) - gates):
+            yield f"of {second} the report has {row['double_entries']}"
+
+
+def _door(row: Record) -> str:
+    used = f" let in at {row['admitted_gate']}" if row["is_used"] else ""
+    return used + "".join(f", and at {gate}" for gate in row["double_entries"] or ())
 
 
 def _essence(given: object) -> object:

@@ -34,9 +34,18 @@ TWINS: Sequence[Combination] = (
     ("sold", ("cancel", "cancel2")),
     ("sold", ("keyedCancel", "keyedCancel2")),
     ("sold", ("delete", "delete2")),
+    ("sold", ("admit", "admit2")),
+    ("sold", ("admit", "cancel")),
+    ("sold", ("admit", "delete")),
+    ("sold", ("admit", "tell")),
+    ("sold", ("admit", "cancel", "tell")),
+    ("sold", ("tell", "cancel")),
+    ("sold", ("tell", "delete")),
+    ("sold", ("tell", "tell2")),
+    ("sold", ("tell", "tellElsewhere")),
 )
 """A batch of two; the same person twice: a second tab, double clicks, retries with a key; two sweeps, two
-administrators."""
+administrators, two doors."""
 
 # Steps between the taking of the row locks and the COMMIT. They read and write only rows that their own transaction has
 # locked, or adds: nobody can see them, and they can see nobody. Behind each, the operations that break this after all:
@@ -54,6 +63,7 @@ _LOCAL: Mapping[str, Collection[str]] = {
     "select_events": (),
     "select_bookings": (),
     "update_seats": (),
+    "delete_double_entries": (),
     "delete_bookings": (),
     "delete_orders": (),
     "delete_seats": (),

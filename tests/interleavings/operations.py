@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from booking_service.answers import answer
 from booking_service.bookings.service import BookingService
+from booking_service.check_in.schemas import Scan
+from booking_service.check_in.service import CheckInService
 from booking_service.expiry.sweep import sweep
 from booking_service.gate.seat_gate import NoGate
 from booking_service.holds.service import HoldService
@@ -30,9 +32,13 @@ from events_service.unit_of_work import get_session
 from shared.chassis.idempotency import RequestKey, request_key
 from shared.contracts.live_messages import SeatChanges
 from shared.contracts.pictures import PictureAddresses
+from shared.contracts.ticket_codes import Ticket, TicketCodes
 from tests.interleavings.situations import JUMP_S, SET_CLOCK, Scene
+from tests.support.apps import SECRET
 
 SWEEP_BATCH = 500
+CODES = TicketCodes(SECRET)
+LONG_AGO = datetime(2026, 1, 1, 19, tzinfo=UTC)
 
 
 class Listener:
@@ -67,6 +73,11 @@ class Services:
     def bookings(self) -> BookingService:
         """The service of bookings."""
         return BookingService(pool=self.pool, writer=self._writer, gate=NoGate(), pictures=PictureAddresses("/api"))
+
+    @property
+    def door(self) -> CheckInService:
+        """The service of the door."""
+        return CheckInService(writer=self._writer, codes=CODES)
 
     async def delete_event(self, event_id: int, *, force: bool, actor: Actor) -> None:
         """DELETE /events/{id}, within the product's own unit of work. Nobody has cached anything or is told."""
@@ -175,6 +186,21 @@ async def keyed_cancel(services: Services, scene: Scene) -> object:
     )
 
 
+async def admit(services: Services, scene: Scene) -> object:
+    """Dan shows the ticket of seat 2 at the door."""
+    return await _scan(services, scene, gate="North")
+
+
+async def tell(services: Services, scene: Scene) -> object:
+    """A scanner that had no network tells that it has let Dan in."""
+    return await _scan(services, scene, gate="South", scanned_at=LONG_AGO)
+
+
+async def tell_elsewhere(services: Services, scene: Scene) -> object:
+    """Another scanner that had none has let him in too."""
+    return await _scan(services, scene, gate="East", scanned_at=LONG_AGO)
+
+
 async def expire(services: Services, _scene: Scene) -> object:
     """A sweep."""
     await sweep(services.pool, batch=SWEEP_BATCH)
@@ -223,8 +249,14 @@ TWINS: Mapping[str, Operation] = {
     "keyedConfirm2": keyed_confirm,
     "keyedCancel": keyed_cancel,
     "keyedCancel2": keyed_cancel,
+    "admit": admit,
+    "admit2": admit,
+    "tell": tell,
+    "tell2": tell,
+    "tellElsewhere": tell_elsewhere,
 }
-"""Two in one batch; and the same again by the same person: a double click, a second tab, a retry with its key."""
+"""Two in one batch; the same again by the same person: a double click, a second tab, a retry with its key; and those of
+the door, which concern nobody but cancellations and deletions."""
 
 ALL: Mapping[str, Operation] = {**OPERATIONS, **TWINS}
 HOLD_LIMIT = 2
@@ -244,6 +276,12 @@ class _Forgetful:
 
     async def ask(self, question: Callable[[Redis], Awaitable[Any]]) -> None:
         """See `QuickRedis`."""
+
+
+async def _scan(services: Services, scene: Scene, *, gate: str, scanned_at: datetime | None = None) -> object:
+    code = CODES.sign(Ticket(scene.event_id, scene.booking_id))
+    scan = Scan.model_construct(code=code, event_id=scene.event_id, gate=gate, scanned_at=scanned_at)
+    return await services.door.admit(scan, admin=scene.people.eve.id, key=None, instance="/check-in")
 
 
 def _key(scene: Scene, user_id: int, operation: str, body: object) -> RequestKey | None:

@@ -15,6 +15,7 @@ import asyncpg
 
 from booking_service import idempotency
 from booking_service.bookings import repository as bookings
+from booking_service.check_in import repository as check_in
 from booking_service.expiry import sweep
 from booking_service.holds import repository as holds
 from tests.interleavings import situations
@@ -27,7 +28,7 @@ _ENDS = ("COMMIT", "ROLLBACK")
 _TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)", re.IGNORECASE)
 _NAMES = {
     text: name.strip("_").lower()
-    for module in (holds, bookings, idempotency, sweep, situations)
+    for module in (holds, bookings, check_in, idempotency, sweep, situations)
     for name, text in vars(module).items()
     if isinstance(text, str) and name.isupper()
 }

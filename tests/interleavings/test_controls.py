@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from booking_service.answers import answer
 from booking_service.bookings import repository as bookings
+from booking_service.check_in import repository as check_in
 from booking_service.expiry import sweep
 from booking_service.holds import repository as holds
 from events_service.administration import repository as administration
@@ -110,6 +111,30 @@ async def test_a_cancellation_that_locks_the_booking_first_meets_a_deletion_in_a
     monkeypatch.setattr(bookings, "_SEAT_OF_BOOKING", bookings._SEAT_OF_BOOKING + " FOR UPDATE")
 
     await _is_found(unguarded_laboratory, "sold", ("cancel", "delete"), "a deadlock")
+
+
+async def test_a_scanner_that_does_not_ask_whether_the_ticket_is_used_lets_two_in(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    _replace(monkeypatch, check_in, "_MARK_ADMITTED", "AND bookings.admitted_at IS NULL")
+
+    await _is_found(unguarded_laboratory, "sold", ("admit", "admit2"), "two were let in")
+
+
+async def test_a_cancellation_that_does_not_ask_whether_the_ticket_is_used_is_stopped_by_the_database(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    _replace(monkeypatch, bookings, "_MARK_CANCELLED", "AND admitted_at IS NULL")
+
+    await _is_found(unguarded_laboratory, "sold", ("admit", "cancel"), "cancel failed: CheckViolationError")
+
+
+async def test_a_double_entry_that_does_not_lock_its_booking_is_reported_twice(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    _replace(monkeypatch, check_in, "_LOCK_BOOKING", "FOR NO KEY UPDATE OF bookings")
+
+    await _is_found(unguarded_laboratory, "sold", ("cancel", "tell", "tell2"), "of ['South'] the report has")
 
 
 async def test_a_deletion_that_locks_no_seats_takes_a_booking_that_it_has_not_seen(

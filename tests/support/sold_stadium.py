@@ -1,4 +1,6 @@
-"""How long `GET /sales/{event_id}` takes for the stadium of the sample data, from the first sale to the last.
+"""How long the organisers' questions take for the stadium of the sample data, from the first sale to the last: how it
+sells (`GET /sales/{event_id}`), how many have come, and all tickets for the scanners (`GET /check-in/{event_id}`,
+`…/tickets`).
 
     python -m tests.support.sold_stadium --rounds 20
 
@@ -75,14 +77,15 @@ async def measure(stack: Stack, *, rounds: int, looks: int) -> list[str]:
 
         async def ask(stage: str) -> None:
             await connection.execute("VACUUM ANALYZE seats, seat_log, orders, bookings")
-            times_ms = []
-            for _ in range(rounds):
-                began = perf_counter()
-                (await client.get(f"/sales/{event_id}")).raise_for_status()
-                times_ms.append(1000 * (perf_counter() - began))
             entries = await connection.fetchval("SELECT count(*) FROM seat_log WHERE event_id = $1", event_id)
-            spread = f"{median(times_ms):6.0f} ({min(times_ms):.0f} … {max(times_ms):.0f})"
-            lines.append(f"{stage:32} {entries:9,} entries of the ledger {spread}")
+            for path in (f"/sales/{event_id}", f"/check-in/{event_id}", f"/check-in/{event_id}/tickets"):
+                times_ms, size = [], 0
+                for _ in range(rounds):
+                    began = perf_counter()
+                    size = len((await client.get(path)).raise_for_status().content)
+                    times_ms.append(1000 * (perf_counter() - began))
+                spread = f"{median(times_ms):6.0f} ({min(times_ms):.0f} … {max(times_ms):.0f})"
+                lines.append(f"{stage:30} {entries:9,} entries of the ledger {path:22} {spread}, {size:,} bytes")
 
         await ask(f"{count:,} seats, none sold")
         done = 0

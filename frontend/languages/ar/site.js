@@ -68,6 +68,7 @@ export default {
   "problem.hold-confirmed": "سبق تأكيد هذا الحجز. تجده في حجوزاتي.",
   "problem.booking-not-found": "لا يوجد مثل هذا الحجز في حسابك.",
   "problem.booking-cancelled": "أُلغي هذا الحجز.",
+  "problem.ticket-used": "استُعملت هذه التذكرة عند الباب. لم يعد ممكنًا إلغاء حجزها.",
 
   "form.show": "إظهار",
   "form.hide": "إخفاء",

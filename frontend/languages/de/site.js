@@ -58,6 +58,7 @@ export default {
   "problem.hold-confirmed": "Diese Reservierung ist schon gebucht. Sehen Sie unter Meine Buchungen nach.",
   "problem.booking-not-found": "Diese Buchung gibt es in Ihrem Konto nicht.",
   "problem.booking-cancelled": "Diese Buchung wurde storniert.",
+  "problem.ticket-used": "Dieses Ticket wurde am Einlass schon benutzt. Die Buchung kann nicht mehr storniert werden.",
 
   "form.show": "Zeigen",
   "form.hide": "Verbergen",

@@ -63,6 +63,7 @@ export default {
   "problem.hold-confirmed": "This hold has been confirmed already. Look under My bookings.",
   "problem.booking-not-found": "There is no such booking in your account.",
   "problem.booking-cancelled": "This booking was cancelled.",
+  "problem.ticket-used": "This ticket has been used at the door. Its booking cannot be cancelled any more.",
 
   // Forms
   "form.show": "Show",

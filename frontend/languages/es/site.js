@@ -58,6 +58,7 @@ export default {
   "problem.hold-confirmed": "Esta reserva ya está comprada. Mire en Mis compras.",
   "problem.booking-not-found": "No hay tal compra en su cuenta.",
   "problem.booking-cancelled": "Esta compra se ha anulado.",
+  "problem.ticket-used": "Esta entrada ya se ha usado en la puerta. Su compra ya no se puede anular.",
 
   "form.show": "Mostrar",
   "form.hide": "Ocultar",

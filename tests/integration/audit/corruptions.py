@@ -208,6 +208,7 @@ CORRUPTIONS = (
     Corruption(
         "a cancelled booking whose seat was never freed",
         "bookings_are_in_the_ledger",
+        "ALTER TABLE bookings DROP CONSTRAINT bookings_admitted_check;"
         "UPDATE bookings SET status = 'cancelled', cancelled_at = now() WHERE id = 3",
     ),
     Corruption(
@@ -302,9 +303,18 @@ CORRUPTIONS = (
         "stored_answers_have_their_effect",
         "UPDATE idempotency_keys SET body = '{\"hold_id\": oops' WHERE status = 201",
     ),
+    Corruption(
+        "an admission that was acknowledged and has not happened",
+        "stored_answers_have_their_effect",
+        "UPDATE bookings SET admitted_at = NULL, admitted_gate = NULL, admitted_by = NULL WHERE id = 3",
+    ),
     Corruption("a buyer who is gone", "references_lead_somewhere", "DELETE FROM users WHERE id = 1"),
     Corruption("an order whose event is gone", "references_lead_somewhere", "DELETE FROM events WHERE id = 1"),
     Corruption("a booking whose seat is gone", "references_lead_somewhere", "DELETE FROM seats WHERE id = 1"),
+    Corruption("whoever stood at the door is gone", "references_lead_somewhere", "DELETE FROM users WHERE id = 3"),
+    Corruption(
+        "a double entry whose booking is gone", "references_lead_somewhere", "DELETE FROM bookings WHERE id = 2"
+    ),
     Corruption("the guard of the seats is off", "the_guards_stand", "ALTER TABLE seats DISABLE TRIGGER seats_guard"),
     Corruption("the guard of the seats is gone", "the_guards_stand", "DROP TRIGGER seats_guard ON seats"),
     Corruption("the guard of the seats is hollow", "the_guards_stand", _NO_GUARD),
@@ -352,5 +362,26 @@ CORRUPTIONS = (
         "a role whose changes pass the triggers",
         "commits_are_durable",
         "ALTER ROLE CURRENT_USER SET session_replication_role = replica",
+    ),
+    Corruption(
+        "somebody is let in with a cancelled ticket",
+        "the_door_lets_in_what_was_sold",
+        "ALTER TABLE bookings DROP CONSTRAINT bookings_admitted_check;"
+        "UPDATE bookings SET admitted_at = now(), admitted_by = 3 WHERE id = 2",
+    ),
+    Corruption(
+        "nobody knows who let them in",
+        "the_door_lets_in_what_was_sold",
+        "ALTER TABLE bookings DROP CONSTRAINT bookings_admitted_check; UPDATE bookings SET admitted_by = NULL",
+    ),
+    Corruption(
+        "a double entry of another event",
+        "the_door_lets_in_what_was_sold",
+        "UPDATE double_entries SET event_id = 2",
+    ),
+    Corruption(
+        "a double entry where there was no first",
+        "the_door_lets_in_what_was_sold",
+        "UPDATE double_entries SET booking_id = 1",
     ),
 )

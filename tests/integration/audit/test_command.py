@@ -30,7 +30,7 @@ def test_a_healthy_database_is_0(sold: str, capsys: pytest.CaptureFixture[str]) 
 
     printed = capsys.readouterr().out
     assert "ok         01 one_live_booking_per_seat" in printed
-    assert "Healthy: 22 invariants hold" in printed
+    assert "Healthy: 23 invariants hold" in printed
 
 
 def test_a_finding_is_1_and_says_what_to_do(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,7 +39,7 @@ def test_a_finding_is_1_and_says_what_to_do(broken: str, capsys: pytest.CaptureF
     printed = capsys.readouterr().out
     assert "FINDING    18 events_and_seats_agree" in printed
     assert "Do:         with wrong ids" in printed
-    assert "1 of 22 invariants DO NOT HOLD" in printed
+    assert "1 of 23 invariants DO NOT HOLD" in printed
 
 
 def test_a_program_reads_the_same_as_json(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,5 +114,5 @@ def test_frontrow_audits_a_copy_that_is_stopped(
         assert cli.main(["audit", "--data", str(folder)]) == 0
 
     printed = capsys.readouterr().out
-    assert "Healthy: 21 invariants hold" in printed
+    assert "Healthy: 22 invariants hold" in printed
     assert "ended_holds_are_swept" not in printed

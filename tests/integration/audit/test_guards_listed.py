@@ -7,7 +7,10 @@ import psycopg2
 
 from audit.invariant import FOLDER
 
-_TABLES = ("users", "events", "orders", "bookings", "seats", "seat_log", "idempotency_keys", "audit_log")
+_TABLES = (
+    *("users", "events", "orders", "bookings", "double_entries", "seats"),
+    *("seat_log", "idempotency_keys", "audit_log"),
+)
 _GUARDS = """
     SELECT conrelid::regclass::text, conname::text FROM pg_constraint
     WHERE contype IN ('c', 'f', 'p', 'u', 'x') AND conrelid::regclass::text = ANY (%(tables)s)

@@ -22,9 +22,10 @@ from shared.contracts.redis_keys import live_channel
 from tests.integration.events.conftest import Organiser
 from tests.integration.events.sales import sell
 from tests.support.hostile import assert_refused
-from tests.support.world import World
+from tests.support.world import Person, World
 
-EVERY_TABLE_OF_AN_EVENT = ("events", "seats", "bookings", "orders")
+EVERY_TABLE_OF_AN_EVENT = ("events", "seats", "bookings", "double_entries", "orders")
+NOTHING_SOLD = dict.fromkeys(EVERY_TABLE_OF_AN_EVENT, 0)
 
 
 async def rows_left(connection: "asyncpg.Connection[asyncpg.Record]") -> dict[str, int]:
@@ -76,7 +77,13 @@ async def test_a_creation_whose_answer_was_lost_is_asked_for_again_with_its_key_
     assert {answer.status_code for answer in answers} == {201}
     assert {answer.content for answer in answers} == {answers[0].content}
     assert {answer.headers["location"] for answer in answers} == {f"events/{answers[0].json()['id']}"}
-    assert await rows_left(world.connection) == {"events": 1, "seats": 4, "bookings": 0, "orders": 0}
+    assert await rows_left(world.connection) == {
+        "events": 1,
+        "seats": 4,
+        "bookings": 0,
+        "double_entries": 0,
+        "orders": 0,
+    }
     assert len(await audit(world.connection)) == 1
 
 
@@ -270,7 +277,13 @@ async def test_deleting_removes_everything_and_the_ledger_tells_it(organiser: Or
     assert (answer.status_code, answer.content) == (204, b"")
     assert (await organiser.client.get(f"/events/{gone.event_id}")).status_code == 404
     assert (await organiser.client.delete(f"/events/{gone.event_id}", headers=organiser.headers)).status_code == 404
-    assert await rows_left(world.connection) == {"events": 1, "seats": 2, "bookings": 0, "orders": 0}
+    assert await rows_left(world.connection) == {
+        "events": 1,
+        "seats": 2,
+        "bookings": 0,
+        "double_entries": 0,
+        "orders": 0,
+    }
     assert (await organiser.client.get(f"/events/{kept.event_id}/seats")).status_code == 200
     for seat_id, versions in ((free, [1]), (held, [1, 2]), (ended, [1, 2])):
         ledger = await world.ledger(seat_id)
@@ -282,11 +295,25 @@ async def test_deleting_removes_everything_and_the_ledger_tells_it(organiser: Or
     assert entry["detail"]["bookings"] == []
 
 
+async def let_in_twice(world: World, booking_id: int, staff: Person) -> None:
+    """Two doors have let somebody in with the ticket of this booking."""
+    await world.connection.execute(
+        "UPDATE bookings SET admitted_at = now(), admitted_by = $2 WHERE id = $1", booking_id, staff.id
+    )
+    await world.connection.execute(
+        "INSERT INTO double_entries (booking_id, event_id, scanned_at, scanned_by)"
+        " SELECT id, event_id, now(), $2 FROM bookings WHERE id = $1",
+        booking_id,
+        staff.id,
+    )
+
+
 async def test_an_event_with_confirmed_bookings_stays_unless_forced(organiser: Organiser, world: World) -> None:
     ann, ben = await world.person(), await world.person()
     venue = await world.event(seats=4, price=2500)
     first, second = venue.seat_ids[:2]
     bookings = [await sell(world, venue, first, ann), await sell(world, venue, second, ben)]
+    await let_in_twice(world, bookings[0], organiser.person)
     path = f"/events/{venue.event_id}"
 
     refused = await organiser.client.delete(path, headers=organiser.headers)
@@ -316,6 +343,7 @@ async def test_an_event_with_confirmed_bookings_stays_unless_forced(organiser: O
             "price": 2500,
             "currency": "EUR",
             "status": "confirmed",
+            "admitted": seat_id == first,
         }
         for booking_id, person, seat_id, seat_number in zip(
             bookings, (ann, ben), (first, second), ("A1", "A2"), strict=True

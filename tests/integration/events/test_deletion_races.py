@@ -16,13 +16,13 @@ from events_service.administration.repository import EventRepository
 from shared.models import Seat
 from tests.integration.events.conftest import Organiser
 from tests.integration.events.sales import HoldIsGone, confirm, hold
-from tests.integration.events.test_administration import audit, rows_left
+from tests.integration.events.test_administration import EVERY_TABLE_OF_AN_EVENT, audit, rows_left
 from tests.support.world import Person, Venue, World
 
 ROUNDS = 4
 BUYERS = 8
 
-GONE = {"events": 0, "seats": 0, "bookings": 0, "orders": 0}
+GONE = dict.fromkeys(EVERY_TABLE_OF_AN_EVENT, 0)
 
 
 @dataclass
