@@ -97,7 +97,7 @@ function storage({ full = false } = {}) {
 }
 
 let nextKey = 1;
-const waiting = (/** @type {object} */ more = {}) => ({ key: `key-${nextKey++}`, askedWith: null, id: ID, code: CODE, event_id: EVENT, gate: "North", scanned_at: "2026-07-01T18:14:00Z", seat: SEAT, ...more });
+const waiting = (/** @type {object} */ more = {}) => ({ key: `key-${nextKey++}`, id: ID, code: CODE, event_id: EVENT, gate: "North", scanned_at: "2026-07-01T18:14:00Z", seat: SEAT, ...more });
 
 test("who waits survives the page", () => {
   const disk = storage();
@@ -136,24 +136,6 @@ test("everybody is reported with the time of the scan and a key that stays the s
   assert.deepEqual(heard[1], [one.key, { code: CODE, event_id: EVENT, gate: "North", scanned_at: "2026-07-01T18:14:00Z" }]);
   assert.deepEqual(heard[2][1], { code: CODE, event_id: EVENT, scanned_at: "2026-07-01T18:14:00Z" });
   assert.deepEqual(queue.items, []);
-});
-
-test("a question whose answer was lost is asked again before anybody is reported twice", async () => {
-  const queue = new Queue(storage());
-  queue.add(waiting({ askedWith: "lost" }));
-  /** @type {any[]} */
-  const heard = [];
-  await queue.send(async (body, key) => heard.push([key, body]));
-  assert.deepEqual(heard, [["lost", { code: CODE, event_id: EVENT, gate: "North" }]]);
-
-  const beaten = waiting({ askedWith: "lost" });
-  queue.add(beaten);
-  heard.length = 0;
-  await queue.send(async (body, key) => {
-    heard.push([key, body.scanned_at]);
-    throw new ApiProblem(409, "ticket-used");
-  });
-  assert.deepEqual(heard, [["lost", undefined], [beaten.key, beaten.scanned_at]]);
 });
 
 test("what the server refuses leaves the queue, and is told where no list of its tells it", async () => {
@@ -225,7 +207,6 @@ test("a server that takes its time is not waited for, and from then on the list 
   assert.equal(asked, 1);
   assert.equal(door.offlineSince, NOW);
   assert.equal(door.queue.items[0].scanned_at, "2026-07-01T18:14:00.000Z");
-  assert.notEqual(door.queue.items[0].askedWith, null);
 });
 
 test("without a network the five answers are the list's", async () => {

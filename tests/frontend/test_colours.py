@@ -1,4 +1,6 @@
-"""The colours of styles/tokens.css, and those of the door, can be read and told apart, in light and in dark, also by the colour-blind."""
+"""The colours of styles/tokens.css, and those of the door, can be read and told apart, in light and in dark, also by
+the colour-blind.
+"""
 
 import re
 from pathlib import Path

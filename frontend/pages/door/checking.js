@@ -82,10 +82,9 @@ export class Checking extends EventTarget {
     if (code === null || event === null) return { kind: "forged" };
     const id = await this.idOf(code);
     if (this.offlineSince === null && !this.hasNetwork()) this.lose();
-    if (this.offlineSince !== null) return this.decideAlone(code, event, id, gate, null);
-    const key = newKey();
+    if (this.offlineSince !== null) return this.decideAlone(code, event, id, gate);
     try {
-      const answer = await this.ask("post", "/check-in", bodyOf({ code, event_id: this.eventId, gate }), { key });
+      const answer = await this.ask("post", "/check-in", bodyOf({ code, event_id: this.eventId, gate }), { key: newKey() });
       const verdict = verdictOfAdmission(answer);
       if (id !== null) this.list.noteAdmission(id, { at: answer.admitted_at, gate: answer.gate });
       this.checkIn = { ...this.checkIn, admitted: this.checkIn.admitted + 1 };
@@ -95,18 +94,19 @@ export class Checking extends EventTarget {
       const refusal = verdictOfRefusal(error);
       if (refusal) return refusal;
       if (!isForNow(error) || isForbidden(error)) return { kind: "unknown", error };
+      // Should only the answer have been lost, the server knows the entry again when it is told of it (ADR-0035).
       this.lose(error);
-      return this.decideAlone(code, event, id, gate, key);
+      return this.decideAlone(code, event, id, gate);
     }
   }
 
-  /** @param {string} code @param {number} event @param {string | null} id @param {string | null} gate @param {string | null} askedWith @returns {Verdict} */
-  decideAlone(code, event, id, gate, askedWith) {
+  /** @param {string} code @param {number} event @param {string | null} id @param {string | null} gate @returns {Verdict} */
+  decideAlone(code, event, id, gate) {
     if (event !== this.eventId) return { kind: "other", event: { id: event }, asOf: this.list.asOf ?? undefined };
     const verdict = this.list.judge(id);
     if (verdict.kind !== "admitted" || id === null) return verdict;
     const scanned_at = new Date(this.clock.now()).toISOString();
-    this.queue.add({ key: newKey(), askedWith, id, code, event_id: this.eventId, gate, scanned_at, seat: verdict.seat ?? null });
+    this.queue.add({ key: newKey(), id, code, event_id: this.eventId, gate, scanned_at, seat: verdict.seat ?? null });
     this.list.noteAdmission(id, { at: scanned_at, gate });
     this.changed();
     return verdict;

@@ -9,7 +9,6 @@ import { isForNow, verdictOfRefusal } from "./verdicts.js";
 /**
  * @typedef {object} Waiting
  * @property {string} key its Idempotency-Key
- * @property {string | null} askedWith the key of a question whose answer was lost: the server may have let them in already
  * @property {string} id
  * @property {string} code
  * @property {number} event_id
@@ -75,7 +74,7 @@ export class Queue {
     const refused = [];
     for (const waiting of this.items) {
       try {
-        await tell(waiting, post);
+        await post({ ...bodyOf(waiting), scanned_at: waiting.scanned_at }, waiting.key);
       } catch (error) {
         if (isForNow(error)) return { sent, refused, stopped: error };
         // Used or cancelled: it is on the server's list of double entries now.
@@ -106,23 +105,6 @@ export class Queue {
       return false;
     }
   }
-}
-
-/**
- * The question whose answer was lost comes first, as it was: if that let them in, to report them again would call it a double entry.
- * @param {Waiting} waiting
- * @param {Post} post
- */
-async function tell({ key, askedWith, code, event_id, gate, scanned_at }, post) {
-  const body = bodyOf({ code, event_id, gate });
-  if (askedWith) {
-    try {
-      return await post(body, askedWith);
-    } catch (error) {
-      if (isForNow(error)) throw error;
-    }
-  }
-  return post({ ...body, scanned_at }, key);
 }
 
 /** @param {{code: string, event_id: number, gate: string | null}} question */
