@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Dialog, Page, Route, async_playwright, expect
 
 from devstack.stack import Stack
 from tests.e2e.browsers import ARGUMENTS, CHROMIUM, Windows, needs_chromium
@@ -247,14 +247,22 @@ async def test_10_without_a_network_the_list_has_the_same_five_answers(
 async def test_10_two_doors_without_each_other_let_one_ticket_in_and_it_is_told_afterwards(
     browser: Browser, admin: Customer, stack: Stack, house: House
 ) -> None:
-    """The queue outlives the page: it is loaded again before the server hears of it."""
+    """The queue outlives the page: it is loaded again before the server hears of it, against the browser's advice."""
     async with scanner(browser, admin, stack, house) as page:
+        asked: list[str] = []
+
+        async def leave_all_the_same(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            await dialog.accept()
+
+        page.on("dialog", leave_all_the_same)
         await page.route(ANYTHING_OF_THE_DOOR, lambda route: route.abort())
         await show(page, house.good)
         await expect_verdict(page, "admitted", "Admitted")
         await let_in(admin, house, house.good, "South")
         await page.reload()
         await page.get_by_role("button", name="Try again").wait_for()
+        assert asked == ["beforeunload"]
 
         await page.unroute(ANYTHING_OF_THE_DOOR)
         await page.get_by_role("button", name="Try again").click()

@@ -78,6 +78,7 @@ export class Door {
     this.checking.addEventListener("change", () => this.show(), { signal });
     this.checking.addEventListener("reported", (event) => announce(t("door.reported", { count: /** @type {CustomEvent} */ (event).detail })), { signal });
     addEventListener("online", () => void this.renew(), { signal });
+    addEventListener("beforeunload", (event) => this.onLeaving(event), { signal });
     document.addEventListener("keydown", (event) => this.onKey(event), { signal });
     void this.keepRenewing();
     if (matchMedia("(pointer: fine)").matches) this.input.focus();
@@ -182,6 +183,14 @@ export class Door {
   onKey({ key, ctrlKey, metaKey, altKey, target }) {
     const isTyping = target instanceof Element && target.closest("input, select, textarea, dialog, [popover]:popover-open");
     if (key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey && !isTyping) this.input.focus();
+  }
+
+  /**
+   * Without a network this page cannot be loaded again: the browser asks whether that is meant.
+   * @param {BeforeUnloadEvent} event
+   */
+  onLeaving(event) {
+    if (this.checking.offlineSince !== null && !this.checking.signedOut) event.preventDefault();
   }
 
   // Staying up to date
