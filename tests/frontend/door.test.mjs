@@ -5,7 +5,7 @@ import { ApiProblem } from "../../frontend/lib/api.js";
 import { codeReader } from "../../frontend/lib/code-reader.js";
 import { qrPath } from "../../frontend/lib/ticket-code.js";
 import { Checking } from "../../frontend/pages/door/checking.js";
-import { canonical, eventOf, ticketId } from "../../frontend/pages/door/code.js";
+import { canonical, eventOf, fingerprintOf } from "../../frontend/pages/door/code.js";
 import { Queue } from "../../frontend/pages/door/queue.js";
 import { OUT_OF_SIGHT_MS, Sightings } from "../../frontend/pages/door/sightings.js";
 import { TicketList } from "../../frontend/pages/door/ticket-list.js";
@@ -26,7 +26,7 @@ const SILENCE = new ApiProblem(0, "no-answer");
 test("a code says which event it is for, and is called on the list what the server calls it", async () => {
   for (const { code, event, id } of SIGNED) {
     assert.equal(eventOf(code), event);
-    assert.equal(await ticketId(code), id);
+    assert.equal(await fingerprintOf(code), id);
   }
 });
 
@@ -42,7 +42,7 @@ test("what is no code of ours is for no event", () => {
 });
 
 test("without a way to hash, a code has no name on the list", async () => {
-  assert.equal(await ticketId(CODE, /** @type {any} */ (null)), null);
+  assert.equal(await fingerprintOf(CODE, /** @type {any} */ (null)), null);
 });
 
 // Sightings

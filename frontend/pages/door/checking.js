@@ -5,7 +5,7 @@
  */
 
 import { ApiProblem, newKey } from "../../lib/api.js";
-import { canonical, eventOf, ticketId } from "./code.js";
+import { canonical, eventOf, fingerprintOf } from "./code.js";
 import { bodyOf } from "./queue.js";
 import { isForNow, verdictOfAdmission, verdictOfRefusal } from "./verdicts.js";
 
@@ -26,11 +26,11 @@ export class Checking extends EventTarget {
    * @param {import("./ticket-list.js").TicketList} parts.list
    * @param {import("./queue.js").Queue} parts.queue
    * @param {{now: () => number}} parts.clock the server's, as well as it is known
-   * @param {typeof ticketId} [parts.idOf] replaced in tests, like all below
+   * @param {typeof fingerprintOf} [parts.idOf] replaced in tests, like all below
    * @param {() => boolean} [parts.hasNetwork] false: certainly not
    * @param {number} [parts.patienceMs]
    */
-  constructor(checkIn, { api, list, queue, clock, idOf = ticketId, hasNetwork = () => globalThis.navigator?.onLine !== false, patienceMs = PATIENCE_MS }) {
+  constructor(checkIn, { api, list, queue, clock, idOf = fingerprintOf, hasNetwork = () => globalThis.navigator?.onLine !== false, patienceMs = PATIENCE_MS }) {
     super();
     this.checkIn = checkIn;
     this.eventId = checkIn.event_id;

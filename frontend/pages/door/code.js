@@ -36,11 +36,11 @@ export function eventOf(code) {
 }
 
 /**
- * How the list of tickets names a code: the first half of its SHA-256, in hex; null where the browser has no way to reckon it (a page without https).
+ * The fingerprint by which the list of tickets knows a code: half of its SHA-256, in hex; null where the browser has no way to reckon it (a page without https).
  * @param {string} code in its one spelling
  * @param {SubtleCrypto | undefined} [subtle] replaced in tests
  */
-export async function ticketId(code, subtle = globalThis.crypto?.subtle) {
+export async function fingerprintOf(code, subtle = globalThis.crypto?.subtle) {
   if (!subtle) return null;
   const digest = new Uint8Array(await subtle.digest("SHA-256", new TextEncoder().encode(code)));
   return Array.from(digest.slice(0, ID_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,5 @@
 /**
- * The tickets of an event as a scanner takes them along: by what their codes are hashed to, so that a lost scanner reveals no code. Knows also whom this
+ * The tickets of an event as a scanner takes them along: by the fingerprints of their codes, so that a lost scanner reveals no code. Knows also whom this
  * scanner has let in itself, which the list that comes next may not know yet.
  * @module
  */
