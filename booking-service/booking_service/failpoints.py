@@ -33,6 +33,7 @@ PLACES: Mapping[str, Sequence[str]] = {
     "release": ("after_claim", "before_commit", "after_commit", "before_leave", "before_answer"),
     "confirm": ("after_claim", "before_commit", "after_commit", "before_leave", "before_answer"),
     "cancel": ("after_claim", "before_commit", "after_commit", "before_answer"),
+    "admit": ("after_claim", "before_commit", "after_commit", "before_answer"),
     "expire": ("before_sweep", "after_sweep"),
     "publish": ("before_send", "after_send"),
 }

@@ -146,7 +146,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
                 "bookings": bookings,
                 "sales": SalesService(pool=pool, refusals=refusals, pool_wait_s=settings.database_pool_wait_s),
                 "tickets": TicketService(bookings=bookings, codes=codes),
-                "check_in": CheckInService(writer=writer, codes=codes),
+                "check_in": CheckInService(writer=writer, codes=codes, reach=reach),
             }
 
     return create_service(

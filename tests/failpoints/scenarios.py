@@ -15,11 +15,14 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
+from shared.contracts.ticket_codes import Ticket, TicketCodes
 from tests.failpoints.instance import HOLD_S, Instance
+from tests.support.apps import SECRET
 from tests.support.live import Viewer
 from tests.support.patience import until
 from tests.support.world import Person, Venue, World
 
+CODES = TicketCodes(SECRET)
 IN_FLIGHT_S = 3.0
 """How long the gate stays shut for a request on its way (`gate.seat_gate.IN_FLIGHT`)."""
 SLACK_S = 30.0
@@ -90,6 +93,16 @@ class Scene:
         assert answer.status_code == 201, answer.text
         self.booking_id = answer.json()["bookings"][0]["id"]
 
+    async def book_and_go(self) -> None:
+        """Ann's booking, and Ann herself stands at the door with a scanner."""
+        await self.book()
+        await self.connection.execute("UPDATE users SET role = 'admin' WHERE id = $1", self.ann.id)
+
+    def scan(self) -> dict[str, Any]:
+        """The ticket of her booking, at the door."""
+        code = CODES.sign(Ticket(self.venue.event_id, self.booking_id))
+        return {"code": code, "event_id": self.venue.event_id, "gate": "North"}
+
     async def seat(self) -> asyncpg.Record:
         """The seat's row; `shown` is its status for people, to whom an ended hold is none."""
         row = await self.connection.fetchrow(
@@ -152,9 +165,12 @@ SUBJECTS: Mapping[str, tuple[Prepare, Request]] = {
     "release": (_held, lambda scene: ("/release-hold", {"hold_id": scene.hold_id})),
     "confirm": (_held, lambda scene: ("/confirm-booking", {"hold_id": scene.hold_id})),
     "cancel": (Scene.book, lambda scene: (f"/cancel-booking/{scene.booking_id}", None)),
+    "admit": (Scene.book_and_go, lambda scene: ("/check-in", scene.scan())),
     "publish": (_nothing, lambda scene: ("/hold-seat", {"seat_id": scene.seat_id})),
 }
 """What Ann has already, and what she asks the failing instance for."""
+KEEP_THE_SEAT = ("confirm", "admit")
+"""Afterwards, where all went well, it is nobody else's."""
 
 
 async def request_meets(
@@ -190,13 +206,13 @@ async def request_meets(
     if action != "kill":
         await victim.reaches(failpoint)
 
-    if bens is not None and operation != "confirm":
+    if bens is not None and operation not in KEEP_THE_SEAT:
         await bens
     asked_again_at = time.monotonic()
     settled = await _settled(scene, path, body)
     settled_at = time.monotonic()
     record.settled, record.settled_s = settled.status_code, settled_at - asked_again_at
-    is_sold = operation == "confirm" and settled.status_code == 201
+    is_sold = operation in KEEP_THE_SEAT and settled.status_code in (200, 201)
     if bens is not None and is_sold:
         bens.cancel()
     elif bens is not None:
@@ -291,6 +307,8 @@ async def _answers_agree(scene: Scene, operation: str, first: httpx.Response | N
         _require(settled.status_code == 201 or _is_late(scene, settled), told)
     elif operation == "cancel":
         _require(settled.status_code == 200 and [row["status"] for row in bookings] == ["cancelled"], told)
+    elif operation == "admit":
+        _require(settled.status_code == 200 and [row["admitted_gate"] for row in bookings] == ["North"], told)
 
 
 async def _viewer_knows(scene: Scene) -> float:

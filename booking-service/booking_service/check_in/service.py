@@ -25,6 +25,7 @@ from booking_service.check_in.schemas import (
     SecondEntry,
     TicketState,
 )
+from booking_service.failpoints import Reach, pass_by
 from booking_service.holds.answers import rfc3339
 from booking_service.tickets.errors import BookingCancelled
 from booking_service.transactions import Connection, Writer
@@ -45,10 +46,18 @@ def scan_key(user_id: int, key: str | None, scan: Scan) -> RequestKey | None:
 class CheckInService:
     """What happens at the door of an event."""
 
-    def __init__(self, *, writer: Writer, codes: TicketCodes, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        codes: TicketCodes,
+        now: Callable[[], datetime] = utc_now,
+        reach: Reach = pass_by,
+    ) -> None:
         self._writer = writer
         self._codes = codes
         self._now = now
+        self._reach = reach
 
     async def admit(self, scan: Scan, *, admin: int, key: RequestKey | None, instance: str) -> Answer:
         """Let in whoever shows this code. Of many who show the same one at the same time, one is let in.
@@ -89,7 +98,9 @@ class CheckInService:
             )
             return Outcome(refusal(_refused(row), instance))  # not raised: what was recorded stays
 
-        return (await self._writer.write(work, operation="check-in", key=key, instance=instance)).answer
+        outcome = await self._writer.write(work, operation="admit", key=key, instance=instance)
+        await self._reach("admit", "before_answer")
+        return outcome.answer
 
     async def door(self, event_id: int) -> Door:
         """The event's numbers at this moment. Raises `NotFound`, and what asyncpg raises."""
