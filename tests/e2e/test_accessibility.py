@@ -272,6 +272,16 @@ async def test_the_focus_is_never_under_the_header_of_a_long_page(browser: Brows
         assert await walk(page, "Tab", 60) + await walk(page, "Shift+Tab", 60) == []
 
 
+async def test_the_focus_is_never_under_anything_at_the_door(browser: Browser, stack: Stack, admin: Customer) -> None:
+    async with looked_at(browser, stack, storage_state=await signed_in(admin, stack)) as page:
+        await page.set_viewport_size({"width": 390, "height": 700})
+        await page.goto("/admin-door.html?event=1")
+        await page.locator(".door-begin").wait_for()
+        await page.evaluate("() => document.activeElement.blur()")
+
+        assert await walk(page, "Tab", 30) + await walk(page, "Shift+Tab", 30) == []
+
+
 # Motion, the system's colours, no drawing at all
 
 MOVES = """
