@@ -25,8 +25,8 @@ BUNDLER = ROOT / "deploy/esbuild.toml"
 # Browsers in which `light-dark()` works know all of this.
 TARGET = "es2022"
 MINIFY = ("--minify", f"--target={TARGET}", "--log-level=warning", "--charset=utf8")
-# One language is loaded at run time, by its name; faces and posters' grounds stay files.
-MODULES = ("--bundle", "--format=esm", "--external:../languages/*")
+# One language is loaded at run time, by its name, and so is what reads codes; faces and posters' grounds stay files.
+MODULES = ("--bundle", "--format=esm", "--external:../languages/*", "--external:../vendor/qr-*")
 STYLES = ("--bundle", "--external:*.woff2")
 
 _STYLE_LINK = re.compile(r'    <link rel="stylesheet" href="(styles/[\w-]+\.css)">\n')

@@ -25,6 +25,9 @@ PASSWORD = "lights-down-1987"  # noqa: S105 - of a database that lives as long a
 BUYER = {"email": "ann@example.com", "password": PASSWORD, "name": "Ann Baker"}
 SEED = 20
 
+GATES = ("North", "South", "Balcony")
+WAITING_OUTSIDE = 20
+
 THEATRE, STADIUM, CONCERT, ARENA = "Hamlet", "Cup Final", "Norah Jones", "Coldplay"
 SOLD = {THEATRE: 0.5, CONCERT: 0.62, STADIUM: 0.4}
 """Shares of the events that are looked at closely; of all others, whatever chance says."""
@@ -58,6 +61,11 @@ class House:
     people: list[Person] = field(default_factory=list)
     order_id: str = ""
     """The buyer's tickets for the theatre."""
+    sold: list[tuple[Person, int, int]] = field(default_factory=list)
+    """Bookings as they were made: whose, its id, and its event's."""
+    used: list[str] = field(default_factory=list)
+    """Codes of tickets that have let somebody in."""
+    unused: list[str] = field(default_factory=list)
 
     async def open(self) -> None:
         """Sell as though the sale had been going on for a day."""
@@ -97,6 +105,17 @@ class House:
         await self._empty_basket(self.buyer)
         await self.buyer.ask("/hold-seat", {"event_id": self.events[name]["id"], "quantity": 2})
 
+    async def open_the_door(self, name: str, guests: int) -> None:
+        """Let in the first who have come, and keep the tickets of those who stand outside."""
+        event_id = self.events[name]["id"]
+        sold = [(buyer, booking) for buyer, booking, event in self.sold if event == event_id]
+        codes = []
+        for person, booking_id in sold[: guests + WAITING_OUTSIDE]:
+            codes.append((await person.client.get(f"/api/tickets/{booking_id}")).json()["code"])
+        self.used, self.unused = codes[:guests], codes[guests:]
+        for nth, code in enumerate(self.used):
+            await self.organiser.ask("/check-in", {"code": code, "event_id": event_id, "gate": GATES[nth % len(GATES)]})
+
     async def empty_the_buyers_basket(self) -> None:
         """Let go of what the buyer holds."""
         await self._empty_basket(self.buyer)
@@ -130,9 +149,11 @@ class House:
         for group in groups:
             await self._buy(person, group)
 
-    async def _buy(self, person: Person, seat_ids: Sequence[int]) -> dict[str, Any] | None:
+    async def _buy(self, person: Person, seat_ids: Sequence[int]) -> None:
         hold = await person.ask("/hold-seat", {"seat_ids": seat_ids})
-        return hold and await person.ask("/confirm-booking", {"hold_id": hold["hold_id"]})
+        order = hold and await person.ask("/confirm-booking", {"hold_id": hold["hold_id"]})
+        if order:
+            self.sold += [(person, booking["id"], order["event_id"]) for booking in order["bookings"]]
 
     async def _buy_for_the_buyer(self) -> None:
         orders = {}

@@ -6,10 +6,13 @@ from typing import Literal
 
 from playwright.async_api import Page, expect
 
-from pictures.house import BUYER, CONCERT, STADIUM, THEATRE, House
+from pictures.house import BUYER, CONCERT, GATES, STADIUM, THEATRE, House
 
 Who = Literal["visitor", "buyer", "organiser"]
 expect.set_options(timeout=20_000)  # patience: the machine may be busy
+
+GUESTS = 48
+"""Who have come already when the door is looked at."""
 
 LIVE = ".badge.live.good, .badge.good"
 
@@ -110,6 +113,34 @@ async def _sales(page: Page, house: House) -> None:
     await expect(page.locator(LIVE).first).to_be_visible()
 
 
+async def _door(page: Page, house: House) -> None:
+    await _at_the_door(page, house)
+    await _scan(page, house.unused.pop(), "admitted")
+
+
+async def _door_used(page: Page, house: House) -> None:
+    await _at_the_door(page, house)
+    await _scan(page, house.used[0], "used")
+
+
+async def _at_the_door(page: Page, house: House) -> None:
+    if not house.used:
+        await house.open_the_door(THEATRE, GUESTS)
+    await page.goto(f"/admin-door.html?event={house.events[THEATRE]['id']}")
+    await page.locator(".door-begin [name=gate]").fill(GATES[0])
+    await page.locator(".door-begin button[type=button]").click()
+    for code, kind in ((house.unused.pop(), "admitted"), ("FR1", "forged"), (house.unused.pop(), "admitted")):
+        await _scan(page, code, kind)
+
+
+async def _scan(page: Page, code: str, kind: str) -> None:
+    await page.locator("[name=code]").fill(code)
+    await page.locator("[name=code]").press("Enter")
+    await expect(page.locator(f".verdict[data-kind={kind}]")).to_be_visible()
+    await expect(page.locator(".door-stage")).to_have_attribute("aria-busy", "false")
+    await page.evaluate("() => (document.activeElement.blur(), scrollTo(0, 0))")
+
+
 SCENES = (
     Scene("browse", "visitor", _browse),
     Scene("event", "visitor", _event),
@@ -123,4 +154,6 @@ SCENES = (
     Scene("organiser", "organiser", _organiser),
     Scene("prices", "organiser", _prices),
     Scene("sales", "organiser", _sales),
+    Scene("door", "organiser", _door),
+    Scene("door-used", "organiser", _door_used),
 )

@@ -23,7 +23,7 @@ _CONTENT_TYPES = {
 }
 
 # Carries its version in its name (frontend/vendor/VENDOR.toml), so what lies under a name never changes.
-_NAMED_BY_VERSION = re.compile(r"/vendor/[a-z-]+-[0-9][^/]*\.(?:woff2|mjs)")
+_NAMED_BY_VERSION = re.compile(r"/vendor/[a-z-]+-[0-9][^/]*(?:/[^/]+)?\.(?:woff2|m?js)")
 
 
 class Pages:

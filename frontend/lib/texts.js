@@ -45,7 +45,7 @@ export function isKnown(key) {
   return messages.has(key);
 }
 
-/** Loads one part of the catalogue. @param {"site" | "seats" | "organiser"} part */
+/** Loads one part of the catalogue. @param {"site" | "seats" | "organiser" | "door"} part */
 export async function load(part) {
   messages.add(await catalogueOf(language, part));
 }

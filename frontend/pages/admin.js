@@ -156,6 +156,7 @@ function row(item) {
       "div",
       { class: "row actions" },
       h("a", { class: "btn quiet small", href: `admin-sales.html?event=${item.id}`, "aria-label": LIST.salesOf(what) }, LIST.sales),
+      h("a", { class: "btn quiet small", href: `admin-door.html?event=${item.id}`, "aria-label": LIST.doorOf(what) }, LIST.door),
       h("a", { class: "btn quiet small", href: `admin-edit.html?event=${item.id}`, "aria-label": LIST.editOf(what) }, LIST.edit),
       h("button", { type: "button", class: "btn quiet small", "aria-label": LIST.removeOf(what), onclick: () => void remove(item) }, LIST.remove),
     ),

@@ -30,7 +30,7 @@ def test_pages_get_the_headers_of_the_front_end() -> None:
     assert by_default == json.loads((ROOT / "frontend" / "headers.json").read_text())
 
 
-@pytest.mark.parametrize("file", ["instrument-sans-5.3.0-latin.woff2", "lean-qr-2.7.4.mjs"])
+@pytest.mark.parametrize("file", ["instrument-sans-5.3.0-latin.woff2", "lean-qr-2.7.4.mjs", "qr-0.7.0/decode.js"])
 def test_what_is_named_by_its_version_is_kept(file: str) -> None:
     assert (ROOT / "frontend" / "vendor" / file).is_file()
     assert _page_cache(f"/vendor/{file}") == "public, max-age=31536000, immutable"

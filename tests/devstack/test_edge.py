@@ -29,8 +29,8 @@ def frontend(tmp_path: Path) -> Path:
     (folder / "index.html").write_text("<!doctype html>browse")
     (folder / "movie.html").write_text("<!doctype html>movie")
     (folder / "lib/app.js").write_text("export {};")
-    (folder / "vendor").mkdir()
-    for name in ("face-1.0-latin.woff2", "VENDOR.toml"):
+    (folder / "vendor/reader-1.0").mkdir(parents=True)
+    for name in ("face-1.0-latin.woff2", "reader-1.0/read.js", "VENDOR.toml"):
         (folder / "vendor" / name).write_text("bytes")
     (folder / ".hidden").write_text("for nobody")
     (folder / "way-out").symlink_to(tmp_path / "secret.txt")
@@ -78,7 +78,11 @@ async def test_a_page_comes_with_its_type_and_the_security_headers(
 
 @pytest.mark.parametrize(
     ("file", "cache"),
-    [("face-1.0-latin.woff2", "public, max-age=31536000, immutable"), ("VENDOR.toml", "no-cache")],
+    [
+        ("face-1.0-latin.woff2", "public, max-age=31536000, immutable"),
+        ("reader-1.0/read.js", "public, max-age=31536000, immutable"),
+        ("VENDOR.toml", "no-cache"),
+    ],
 )
 async def test_what_is_named_by_its_version_is_kept(edge: Edge, file: str, cache: str) -> None:
     answer = await edge.get(f"/vendor/{file}")

@@ -36,6 +36,7 @@ OF_A_VISITOR = {
     "/admin-new.html": ".empty",
     "/admin-edit.html?event=1": ".empty",
     "/admin-sales.html?event=1": ".empty",
+    "/admin-door.html?event=1": ".empty",
 }
 """Pages, and what each shows when it has all it asked for."""
 OF_A_BUYER = {
@@ -49,6 +50,7 @@ OF_AN_ORGANISER = {
     "/admin.html?q=nothing+is+called+that": ".empty",
     "/admin-edit.html?event={event}": "#field-city",
     "/admin-sales.html?event={event}": ".badge.good",
+    "/admin-door.html?event={event}": ".door-begin",
 }
 
 
@@ -103,6 +105,39 @@ async def test_an_organisers_pages_are_fine_in_every_look(
     async with looked_at(browser, stack, storage_state=await signed_in(admin, stack)) as page:
         for path, sign in OF_AN_ORGANISER.items():
             assert await faults_of(page, path.format(event=event["id"]), shows(sign)) == []
+
+
+async def test_what_is_said_at_the_door_is_fine_in_every_look(
+    browser: Browser, stack: Stack, admin: Customer, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
+) -> None:
+    """A welcome, a ticket used twice, one that is not genuine, and what is said without a network."""
+    ann = await sign_up()
+    order = await buy(ann, seat_ids[:1])
+    code = (await ann.get(f"/tickets/{order['bookings'][0]['id']}")).json()["code"]
+    path = f"/admin-door.html?event={event['id']}"
+
+    async def show(page: Page, text: str, kind: str) -> None:
+        await page.locator("[name=code]").fill(text)
+        await page.keyboard.press("Enter")
+        await page.locator(f".verdict[data-kind={kind}]").wait_for()
+
+    async with looked_at(browser, stack, storage_state=await signed_in(admin, stack)) as page:
+        await page.goto(in_language(path, "en"))
+        await page.get_by_role("button", name="Go on without it").click()
+        faults = await faults_in_all_looks(page)
+        for kind, text in (("admitted", code), ("used", code), ("forged", "FR1")):
+            await show(page, text, kind)
+            faults += [f"{kind}: {fault}" for fault in await faults_in_all_looks(page)]
+        await page.route("**/api/check-in*", lambda route: route.abort())
+        await show(page, code, "used")
+        await page.locator(".door-notices .notice").wait_for()
+        faults += [f"without a network: {fault}" for fault in await faults_in_all_looks(page)]
+        await page.unroute("**/api/check-in*")
+
+        await page.goto(in_language(path, "ar"))
+        await show(page, code, "used")
+        faults += [f"right to left: {fault}" for fault in await faults_right_to_left(page)]
+    assert faults == []
 
 
 async def test_every_step_of_a_new_event_is_fine_in_every_look(browser: Browser, stack: Stack, admin: Customer) -> None:
@@ -235,6 +270,16 @@ async def test_the_focus_is_never_under_the_header_of_a_long_page(browser: Brows
         await page.locator("#events li.card").first.wait_for()
 
         assert await walk(page, "Tab", 60) + await walk(page, "Shift+Tab", 60) == []
+
+
+async def test_the_focus_is_never_under_anything_at_the_door(browser: Browser, stack: Stack, admin: Customer) -> None:
+    async with looked_at(browser, stack, storage_state=await signed_in(admin, stack)) as page:
+        await page.set_viewport_size({"width": 390, "height": 700})
+        await page.goto("/admin-door.html?event=1")
+        await page.locator(".door-begin").wait_for()
+        await page.evaluate("() => document.activeElement.blur()")
+
+        assert await walk(page, "Tab", 30) + await walk(page, "Shift+Tab", 30) == []
 
 
 # Motion, the system's colours, no drawing at all

@@ -1,7 +1,8 @@
 """Whole journeys in a real Chromium, and what comes in between: the end of the time, a tunnel, somebody who cancels.
 
 Their numbers are 1, 5, 6, 7 and 8. Where the others are: 2 (keyboard alone) and 3 (list alone) in test_choosing.py,
-4 (somebody was faster) there and in test_rivals.py, 9 (an organiser) in test_organiser.py. 10 (the door) has no pages.
+4 (somebody was faster) there and in test_rivals.py, 9 (an organiser) in test_organiser.py, 10 (the door) in
+test_door.py.
 """
 
 import re

@@ -24,7 +24,7 @@ PUBLIC = [
 ]
 OF_AN_ORGANISER = [
     *("/admin.html", "/admin.html?q=nothing+is+called+that", "/admin-edit.html?event={event}"),
-    "/admin-sales.html?event={event}",
+    *("/admin-sales.html?event={event}", "/admin-door.html?event={event}"),
 ]
 OF_A_BUYER = ["/ticket.html?order={order}", "/bookings.html", "/account.html"]
 
@@ -226,7 +226,8 @@ async def test_what_a_form_complains_about_is_translated(browser: Browser, stack
 async def test_the_organisers_pages_in_longer_words_are_translated_and_fit(
     browser: Browser, stack: Stack, admin: Customer, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
 ) -> None:
-    await buy(await sign_up(), seat_ids[:3])
+    ann = await sign_up()
+    await buy(ann, seat_ids[:3])
     usual_room = (await admin.get("/seat-plan-templates/cinema-large")).json()
     data = {*(await what_people_wrote(admin, event)), *names_in(usual_room)}
     context = await browser.new_context(
@@ -246,6 +247,18 @@ async def test_the_organisers_pages_in_longer_words_are_translated_and_fit(
         await page.get_by_role("main").get_by_role("link").first.wait_for()
         await at_rest(page)
         await assert_fine(path)
+    # What is said at the door: of a code that is none, and of everything else when nobody answers.
+    await page.locator("[name=code]").fill("none")
+    await page.keyboard.press("Enter")
+    await page.locator(".verdict").wait_for()
+    await assert_fine("forged")
+    await page.route("**/api/check-in*", lambda route: route.abort())
+    [booking] = (await ann.get("/my-bookings")).json()["items"][:1]
+    await page.locator("[name=code]").fill((await ann.get(f"/tickets/{booking['id']}")).json()["code"])
+    await page.keyboard.press("Enter")
+    await page.locator(".verdict[data-kind=admitted]").wait_for()
+    await assert_fine("without a network")
+    await page.unroute("**/api/check-in*")
     await page.goto("/admin-new.html")
     go_on = page.locator("form button[type=submit]")
     await go_on.click()

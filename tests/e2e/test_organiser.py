@@ -15,7 +15,10 @@ from tests.e2e.tickets import buy
 
 pytestmark = needs_chromium
 
-PAGES = ["/admin.html", "/admin-new.html", "/admin-edit.html?event=1", "/admin-sales.html?event=1"]
+PAGES = [
+    *("/admin.html", "/admin-new.html", "/admin-edit.html?event=1", "/admin-sales.html?event=1"),
+    "/admin-door.html?event=1",
+]
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ async def test_an_ordinary_user_is_told_whom_the_page_is_for(
     await expect(page.get_by_role("main").get_by_role("link", name="What\u2019s on")).to_be_visible()
 
 
-@pytest.mark.parametrize("page_name", ["admin-edit", "admin-sales"])
+@pytest.mark.parametrize("page_name", ["admin-edit", "admin-sales", "admin-door"])
 @pytest.mark.parametrize(("query", "words"), [("?event=999999999", "not here"), ("?event=x", "names no event")])
 async def test_an_event_that_is_not_there_says_so(desk: Page, page_name: str, query: str, words: str) -> None:
     await desk.goto(f"/{page_name}.html{query}")

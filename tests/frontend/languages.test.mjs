@@ -9,7 +9,7 @@ import { pseudo } from "../../frontend/lib/pseudo.js";
 import { LANGUAGES, PSEUDO, localeOf, t } from "../../frontend/lib/texts.js";
 
 const FRONTEND = new URL("../../frontend/", import.meta.url);
-const PARTS = ["site", "seats", "organiser"];
+const PARTS = ["site", "seats", "organiser", "door"];
 /** Integers up to here meet every form that a language has for numbers of seats. */
 const MANY = 200;
 

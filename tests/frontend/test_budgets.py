@@ -13,12 +13,14 @@ KB = 1000
 # As they lie in the repository, comments included; the ticket brings the QR writer along.
 SCRIPTS = {"index": 27, "event": 27, "movie": 27, "bookings": 27, "ticket": 32, "sign-in": 27, "account": 27}
 # An organiser's, seldom opened; two of them bring the map along.
-SCRIPTS |= {"admin": 27, "admin-edit": 31, "admin-new": 103, "admin-sales": 93}
+SCRIPTS |= {"admin": 27, "admin-edit": 31, "admin-new": 103, "admin-sales": 93, "admin-door": 45}
 # The map, the list and the basket: three fifths of it is code, the rest says why.
 SCRIPTS |= {"seats": 112}
 # What a page says stands in the catalogue of the one language it is shown in. Arabic is the largest: six forms, and
 # two bytes for a letter.
-LANGUAGE = {"site": 7, "seats": 5, "organiser": 6}
+LANGUAGE = {"site": 7, "seats": 5, "organiser": 6, "door": 3}
+# What reads codes, for browsers that cannot: only a camera at the door asks for it.
+READER = 48
 STYLES = 12
 STYLES_WITH_MAP = {"admin-new": 15, "admin-sales": 15}
 SHELL = 8
@@ -55,6 +57,15 @@ def test_the_scripts_of_a_page_are_small(page: str) -> None:
 
     assert len(modules) > 5, "imports are found"
     assert sum(map(_compressed, modules)) <= SCRIPTS[page] * KB
+
+
+def test_what_reads_codes_is_small_and_comes_only_when_a_camera_is_started() -> None:
+    reader = set((FRONTEND / "vendor/qr-0.7.0").glob("*.js"))
+    naming = [path for path in FRONTEND.rglob("*.js") if "/qr-0.7.0/" in path.read_text("utf-8")]
+
+    assert sum(map(_compressed, reader)) <= READER * KB
+    assert naming == [FRONTEND / "lib/code-reader.js"]
+    assert not reader & _modules(FRONTEND / "pages/admin-door.js")
 
 
 @pytest.mark.parametrize("page", SCRIPTS)

@@ -1,4 +1,6 @@
-"""The colours of styles/tokens.css can be read and told apart, in light and in dark, also by the colour-blind."""
+"""The colours of styles/tokens.css, and those of the door, can be read and told apart, in light and in dark, also by
+the colour-blind.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +9,8 @@ import pytest
 
 from tests.support.colour import VISIONS, ciede2000, closest, contrast
 
-TOKENS = Path(__file__).resolve().parents[2] / "frontend" / "styles" / "tokens.css"
+STYLES = Path(__file__).resolve().parents[2] / "frontend" / "styles"
+WITH_COLOURS = ("tokens.css", "door.css")
 SCHEMES = ("light", "dark")
 
 READABLE = 4.5
@@ -19,6 +22,8 @@ APART = 19.0
 palette the two most alike differ by 12."""
 
 GROUNDS = ("bg", "surface", "raised")
+DARK_VERDICTS = tuple(f"verdict-{kind}" for kind in ("admitted", "used", "other", "forged"))
+LIGHT_VERDICTS = tuple(f"verdict-{kind}" for kind in ("cancelled", "unknown"))
 TEXT = (
     *((ink, ground) for ink in ("ink", "muted", "brand", "bad") for ground in GROUNDS),
     *((ink, "brand-soft") for ink in ("ink", "muted", "brand")),
@@ -30,6 +35,8 @@ TEXT = (
     ("bg", "ink"),
     ("code-ink", "code-ground"),
     ("on-poster", "poster-ground"),
+    *(("on-verdict", ground) for ground in DARK_VERDICTS),
+    *(("on-light-verdict", ground) for ground in LIGHT_VERDICTS),
 )
 TIERS = tuple(f"tier-{n}" for n in range(1, 6))
 MARKS = (
@@ -41,7 +48,7 @@ MARKS = (
 def _colours() -> dict[str, dict[str, str]]:
     """By scheme and name."""
     colour = r"(#[0-9a-f]{6})"
-    text = TOKENS.read_text("utf-8")
+    text = "".join((STYLES / name).read_text("utf-8") for name in WITH_COLOURS)
     pairs = re.findall(rf"--([a-z0-9-]+): light-dark\({colour}, {colour}\);", text)
     single = re.findall(rf"--([a-z0-9-]+): {colour};", text)
     return {
@@ -71,6 +78,15 @@ def test_seats_can_be_told_apart(scheme: str, vision: str) -> None:
     seats = {name: COLOURS[scheme][name] for name in (*TIERS, "seat-booked", "ink")}  # ink: the seats of one's own
 
     difference, one, other = closest(seats, vision)
+
+    assert difference >= APART, f"{one} and {other}"
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_verdicts_at_the_door_can_be_told_apart(vision: str) -> None:
+    verdicts = {name: COLOURS["light"][name] for name in (*DARK_VERDICTS, *LIGHT_VERDICTS)}
+
+    difference, one, other = closest(verdicts, vision)
 
     assert difference >= APART, f"{one} and {other}"
 

@@ -10,8 +10,8 @@ import pytest
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 PAGES = sorted(FRONTEND.glob("*.html"))
 SHELLS = {page.name: page.read_text("utf-8") for page in PAGES}
-WITHOUT_FOOT = {"seats.html"}
-"""The map fills the window."""
+WITHOUT_FOOT = {"seats.html", "admin-door.html"}
+"""The map fills the window, and so does what is said of a ticket."""
 
 every_page = pytest.mark.parametrize("page", SHELLS)
 

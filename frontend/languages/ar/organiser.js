@@ -37,6 +37,7 @@ export default {
   "events.sold": "بيع {sold} من {total}",
   "events.held": "{held} في السلال",
   "events.sales-of": "مبيعات {event}",
+  "events.door-of": "باب {event}",
   "events.edit": "تعديل",
   "events.edit-of": "تعديل {event}",
   "events.remove": "حذف",

@@ -332,4 +332,6 @@ export default {
   "organiser.edit-description": "غيّر ما يُقال عن عرض.",
   "organiser.sales": "المبيعات",
   "organiser.sales-description": "كيف يُباع العرض، لحظة بلحظة.",
+  "organiser.door": "الباب",
+  "organiser.door-description": "أدخِل الجمهور: امسح التذاكر، مع شبكة أو من دونها.",
 };

@@ -30,6 +30,7 @@ export default {
   "events.sold": "{sold} von {total} verkauft",
   "events.held": "{held} in Warenkörben",
   "events.sales-of": "Verkauf von {event}",
+  "events.door-of": "Einlass: {event}",
   "events.edit": "Bearbeiten",
   "events.edit-of": "{event} bearbeiten",
   "events.remove": "Löschen",

@@ -248,4 +248,6 @@ export default {
   "organiser.edit-description": "Ändern, was über eine Veranstaltung gesagt wird.",
   "organiser.sales": "Verkauf",
   "organiser.sales-description": "Wie sich eine Veranstaltung verkauft, in Echtzeit.",
+  "organiser.door": "Einlass",
+  "organiser.door-description": "Leute einlassen: Tickets scannen, mit oder ohne Netz.",
 };

@@ -33,6 +33,7 @@ export default {
   "events.sold": "{sold} of {total} sold",
   "events.held": "{held} in baskets",
   "events.sales-of": "Sales of {event}",
+  "events.door-of": "Door of {event}",
   "events.edit": "Edit",
   "events.edit-of": "Edit {event}",
   "events.remove": "Delete",

@@ -264,4 +264,6 @@ export default {
   "organiser.edit-description": "Change what is said about an event.",
   "organiser.sales": "Sales",
   "organiser.sales-description": "How an event sells, as it happens.",
+  "organiser.door": "Door",
+  "organiser.door-description": "Let people in: scan tickets, with or without a network.",
 };

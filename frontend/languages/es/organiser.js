@@ -30,6 +30,7 @@ export default {
   "events.sold": "{sold} de {total} vendidos",
   "events.held": "{held} en cestas",
   "events.sales-of": "Ventas de {event}",
+  "events.door-of": "Puerta de {event}",
   "events.edit": "Editar",
   "events.edit-of": "Editar {event}",
   "events.remove": "Eliminar",

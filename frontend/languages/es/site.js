@@ -248,4 +248,6 @@ export default {
   "organiser.edit-description": "Cambiar lo que se dice de un evento.",
   "organiser.sales": "Ventas",
   "organiser.sales-description": "Cómo se vende un evento, al momento.",
+  "organiser.door": "Puerta",
+  "organiser.door-description": "Dejar pasar al público: escanear entradas, con o sin red.",
 };

@@ -125,7 +125,12 @@ export class Dashboard {
           h("h1", null, h("bdi", null, event.name)),
           h("p", { class: "muted" }, dateTime(event.start_time, { timeZone: event.time_zone, zoneName: true }), "\u00a0· ", h("bdi", null, [event.venue, event.city].join(", "))),
         ),
-        h("a", { class: "btn quiet", href: `admin-edit.html?event=${event.id}` }, LIST.edit),
+        h(
+          "div",
+          { class: "row" },
+          h("a", { class: "btn quiet", href: `admin-door.html?event=${event.id}` }, LIST.door),
+          h("a", { class: "btn quiet", href: `admin-edit.html?event=${event.id}` }, LIST.edit),
+        ),
       ),
       this.stale,
       h("section", { "aria-labelledby": "numbers-title" }, h("h2", { class: "vh", id: "numbers-title" }, SALES.numbers), h("dl", { class: "numbers" }, this.numbers.map(({ root }) => root))),

@@ -56,6 +56,8 @@ export const LIST = {
   held: (/** @type {number} */ held) => t("events.held", { held }),
   sales: t("organiser.sales"),
   salesOf: (/** @type {string} */ event) => t("events.sales-of", { event }),
+  door: t("organiser.door"),
+  doorOf: (/** @type {string} */ event) => t("events.door-of", { event }),
   edit: t("events.edit"),
   editOf: (/** @type {string} */ event) => t("events.edit-of", { event }),
   remove: t("events.remove"),
