@@ -11,12 +11,11 @@ import { Look, MAX_CHOSEN, chooseAgain, countAvailable, giveUp, lookOf } from ".
 import { t } from "../../seat-map/texts.js";
 import { areaLabel, homeOf, howMany, inWords } from "../../seat-map/words.js";
 import { readDraft, writeDraft } from "./draft.js";
+import { USUAL_PARTY } from "./entrance.js";
 import { standingAreaOf } from "./offers.js";
 
 /** @typedef {import("./page.js").SeatsPage} SeatsPage */
 /** @typedef {{section: number, quantity: number}} Area places of a standing area; the server picks which */
-
-export const USUAL_PARTY = 2;
 
 export class Choosing {
   /** @param {SeatsPage} page */
