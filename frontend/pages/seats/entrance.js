@@ -9,7 +9,7 @@ import { current } from "../../lib/session.js";
 import { t } from "../../seat-map/texts.js";
 import { readDraft } from "./draft.js";
 
-export const USUAL_PARTY = 2;
+const USUAL_PARTY = 2;
 
 /** @param {any} event */
 export function buildEntrance(event) {
@@ -44,6 +44,11 @@ export function placeOf({ venue, city }) {
   return [venue, city].filter(Boolean).join(", ");
 }
 
+/** How many people, as they said before or as it is most often. @param {number} eventId */
+export function usualParty(eventId) {
+  return readDraft(eventId).party ?? USUAL_PARTY;
+}
+
 /** What can be done where nothing is chosen. @param {boolean} onSale @param {number} party */
 export function howToChoose(onSale, party) {
   if (!onSale) return t("seats.not-on-sale");
@@ -52,7 +57,7 @@ export function howToChoose(onSale, party) {
 
 /** To whom it applies for certain: to a visitor without a choice and, not signed in, without a hold. @param {any} event */
 function invitation({ id, status }) {
-  const { party, chosen, area } = readDraft(id);
+  const { chosen, area } = readDraft(id);
   if (current() || chosen.length || area) return null;
-  return h("div", { class: "basket-block nothing" }, h("p", { class: "muted" }, howToChoose(status === "on_sale", party ?? USUAL_PARTY)));
+  return h("div", { class: "basket-block nothing" }, h("p", { class: "muted" }, howToChoose(status === "on_sale", usualParty(id))));
 }
