@@ -30,6 +30,8 @@ MODULES = ("--bundle", "--format=esm", "--external:../languages/*", "--external:
 STYLES = ("--bundle", "--external:*.woff2")
 
 _STYLE_LINK = re.compile(r'    <link rel="stylesheet" href="(styles/[\w-]+\.css)">\n')
+# A page of one module has nothing to ask for beside it (deploy/preload.py).
+_MODULE_LINK = re.compile(r'    <link rel="modulepreload"[^\n]*\n')
 
 
 class CannotBundle(Exception):
@@ -48,6 +50,7 @@ def bundle(target: Path, esbuild: Path) -> None:
     )
     pages = sorted((FRONTEND / "pages").glob("*.js"))
     _run(esbuild, *pages, f"--outdir={target / 'pages'}", *MODULES)
+    _run(esbuild, FRONTEND / "early.js", f"--outdir={target}", "--allow-overwrite")
     catalogues = sorted((FRONTEND / "languages").rglob("*.js"))
     _run(esbuild, *catalogues, f"--outdir={target / 'languages'}", f"--outbase={FRONTEND / 'languages'}")
     sheets_of = {page: tuple(_STYLE_LINK.findall(page.read_text("utf-8"))) for page in sorted(target.glob("*.html"))}
@@ -58,7 +61,7 @@ def bundle(target: Path, esbuild: Path) -> None:
         _run(esbuild, "--loader=css", f"--outfile={target / name}", *STYLES, text_in=imports)
     for page, sheets in sheets_of.items():
         _, *others = sheets
-        text = page.read_text("utf-8")
+        text = _MODULE_LINK.sub("", page.read_text("utf-8"))
         for sheet in others:
             text = text.replace(_link(sheet), "")
         page.write_text(text.replace(_link(sheets[0]), _link(named[sheets])), "utf-8")

@@ -1,13 +1,16 @@
-"""The front end's files: clean addresses, security headers, and a fresh copy after every change."""
+"""The front end's files: clean addresses, security headers, compressed, and a fresh copy after every change."""
 
+import asyncio
 import mimetypes
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 
 from aiohttp import web
 
+from devstack.edge.compressed import CompressedFiles, is_worth_it, takes_gzip
 from devstack.edge.problems import problem
 
 # Named here, because a system's own table may lack them or differ.
@@ -32,6 +35,7 @@ class Pages:
     def __init__(self, folder: Path, headers: Mapping[str, str]) -> None:
         self._folder = folder.resolve()
         self._headers = dict(headers)
+        self._compressed = CompressedFiles()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The file, or 304 when the browser's copy is still right, or a problem."""
@@ -43,12 +47,14 @@ class Pages:
         if file is None:
             return problem(HTTPStatus.NOT_FOUND, "No such page", path=request.path)
         suffix = file.suffix.lower()
-        content_type = _CONTENT_TYPES.get(suffix) or mimetypes.guess_type(file.name)[0]
-        headers = {
-            **self._headers,
-            "Content-Type": content_type or "application/octet-stream",
-            "Cache-Control": _cache_control(request.path),
-        }
+        content_type = _CONTENT_TYPES.get(suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        headers = {**self._headers, "Content-Type": content_type, "Cache-Control": _cache_control(request.path)}
+        if is_worth_it(content_type):
+            headers["Vary"] = "Accept-Encoding"
+            if takes_gzip(request.headers.getall("Accept-Encoding", [])):
+                # One that cannot be read, or has just gone, is answered for below.
+                with suppress(OSError):
+                    return (await asyncio.to_thread(self._compressed.of, file)).answer(request, headers)
         return web.FileResponse(file, headers=headers)
 
     def find(self, path: str) -> Path | None:

@@ -88,6 +88,25 @@ export function find(selector, root = document) {
   return /** @type {T} */ (element);
 }
 
+/** What comes sooner needs no outline before it: drawing one takes a slow phone longer than that. */
+const AT_ONCE_MS = 100;
+
+/**
+ * Shows the shape of what is to come, when it does not come at once.
+ * @template T
+ * @param {Promise<T>} answer
+ * @param {() => void} outline
+ * @returns {Promise<T>}
+ */
+export async function outlined(answer, outline) {
+  const timer = setTimeout(outline, AT_ONCE_MS);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Line icons on a 24 × 24 grid. They decorate: the button around them carries the name. */
 const ICONS = {
   plus: "M12 5v14M5 12h14",

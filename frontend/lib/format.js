@@ -62,14 +62,13 @@ export function minorFromText(text, currency) {
  * @param {{locale?: string, timeZone?: string, zoneName?: boolean, year?: boolean}} [options] without the year where space is short
  */
 export function dateTime(instant, { locale = pageLocale, timeZone, zoneName = false, year = true } = {}) {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormatter(locale, timeZone, {
     weekday: "short",
     day: "numeric",
     month: "short",
     ...(year ? { year: "numeric" } : {}),
     hour: "2-digit",
     minute: "2-digit",
-    timeZone: known(timeZone),
     ...(zoneName ? { timeZoneName: "short" } : {}),
   }).format(new Date(instant));
 }
@@ -80,7 +79,7 @@ export function dateTime(instant, { locale = pageLocale, timeZone, zoneName = fa
  * @param {{locale?: string, timeZone?: string}} [options]
  */
 export function day(instant, { locale = pageLocale, timeZone } = {}) {
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: known(timeZone) }).format(new Date(instant));
+  return dateFormatter(locale, timeZone, { weekday: "long", day: "numeric", month: "long" }).format(new Date(instant));
 }
 
 /**
@@ -89,7 +88,7 @@ export function day(instant, { locale = pageLocale, timeZone } = {}) {
  * @param {{locale?: string, timeZone?: string}} [options]
  */
 export function date(instant, { locale = pageLocale, timeZone } = {}) {
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: known(timeZone) }).format(new Date(instant));
+  return dateFormatter(locale, timeZone, { day: "numeric", month: "short", year: "numeric" }).format(new Date(instant));
 }
 
 /**
@@ -100,8 +99,8 @@ export function date(instant, { locale = pageLocale, timeZone } = {}) {
 export function dayAndMonth(instant, { locale = pageLocale, timeZone } = {}) {
   const date = new Date(instant);
   return {
-    day: new Intl.DateTimeFormat(locale, { day: "numeric", timeZone: known(timeZone) }).format(date),
-    month: new Intl.DateTimeFormat(locale, { month: "short", timeZone: known(timeZone) }).format(date),
+    day: dateFormatter(locale, timeZone, { day: "numeric" }).format(date),
+    month: dateFormatter(locale, timeZone, { month: "short" }).format(date),
   };
 }
 
@@ -111,19 +110,30 @@ export function dayAndMonth(instant, { locale = pageLocale, timeZone } = {}) {
  * @param {{locale?: string, timeZone?: string, zoneName?: boolean}} [options]
  */
 export function timeOfDay(instant, { locale = pageLocale, timeZone, zoneName = false } = {}) {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: known(timeZone), ...(zoneName ? { timeZoneName: "short" } : {}) }).format(new Date(instant));
+  return dateFormatter(locale, timeZone, { hour: "2-digit", minute: "2-digit", ...(zoneName ? { timeZoneName: "short" } : {}) }).format(new Date(instant));
 }
+
+/** @type {Map<string, Intl.DateTimeFormat>} dear to make, cheap to use */
+const dateFormatters = new Map();
 
 /**
  * A zone that this browser does not know (yet) is left out: better another zone, which is named beside the time, than no time.
- * @param {string} [timeZone]
+ * @param {string | undefined} locale
+ * @param {string | undefined} timeZone
+ * @param {Intl.DateTimeFormatOptions} options
  */
-function known(timeZone) {
-  try {
-    return timeZone && new Intl.DateTimeFormat("en", { timeZone }) ? timeZone : undefined;
-  } catch {
-    return undefined;
+function dateFormatter(locale, timeZone, options) {
+  const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
+  let made = dateFormatters.get(key);
+  if (!made) {
+    try {
+      made = new Intl.DateTimeFormat(locale, { ...options, timeZone });
+    } catch {
+      made = new Intl.DateTimeFormat(locale, options);
+    }
+    dateFormatters.set(key, made);
   }
+  return made;
 }
 
 /**

@@ -21,11 +21,19 @@ export class Messages {
    * @param {{rightToLeft?: boolean}} [options]
    */
   constructor(locale, { rightToLeft = false } = {}) {
-    this.plural = new Intl.PluralRules(locale);
-    this.number = new Intl.NumberFormat(locale);
+    this.locale = locale;
     this.rightToLeft = rightToLeft;
     /** @type {Map<string, Message>} */
     this.messages = new Map();
+  }
+
+  /** Not made before it is wanted: the first of a page takes a slow phone a tenth of a second. */
+  get plural() {
+    return (this.madePlural ??= new Intl.PluralRules(this.locale));
+  }
+
+  get number() {
+    return (this.madeNumber ??= new Intl.NumberFormat(this.locale));
   }
 
   /** @param {Catalogue} catalogue */

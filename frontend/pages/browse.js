@@ -6,7 +6,7 @@
 import { api, explain } from "../lib/api.js";
 import { artwork } from "../lib/artwork.js";
 import { SPANS, rangeOf, startOfDay } from "../lib/days.js";
-import { find, h } from "../lib/dom.js";
+import { find, h, outlined } from "../lib/dom.js";
 import { dateTime, dayAndMonth, money } from "../lib/format.js";
 import { emptyState, mountSite } from "../lib/site.js";
 import { t } from "../lib/texts.js";
@@ -128,9 +128,12 @@ async function load() {
   const mine = (asking = new AbortController());
   more.replaceChildren();
   markChoices();
-  place.replaceChildren(h("div", { class: "cards", "aria-busy": "true" }, Array.from({ length: SKELETONS }, skeleton)));
+  const outline = () => {
+    if (!mine.signal.aborted) place.replaceChildren(h("div", { class: "cards", "aria-busy": "true" }, Array.from({ length: SKELETONS }, skeleton)));
+  };
   try {
-    const page = await api.get("/events/browse", { query: { ...query(), limit: PAGE_SIZE }, signal: mine.signal });
+    const page = await outlined(api.get("/events/browse", { query: { ...query(), limit: PAGE_SIZE }, signal: mine.signal }), outline);
+    if (mine.signal.aborted) return;
     items = page.items;
     nextCursor = page.next_cursor;
     draw();

@@ -6,7 +6,7 @@
 import { ApiProblem, api, explain } from "../lib/api.js";
 import { artwork, ground } from "../lib/artwork.js";
 import { clock } from "../lib/clock.js";
-import { find, h, icon } from "../lib/dom.js";
+import { find, h, icon, outlined } from "../lib/dom.js";
 import { day, money, timeOfDay } from "../lib/format.js";
 import { saleState } from "../lib/sale.js";
 import { showtimeGrid } from "../lib/showtimes.js";
@@ -31,9 +31,8 @@ async function load() {
     refuse(t("event.no-address"), t("event.no-address-hint"));
     return;
   }
-  root.replaceChildren(...skeleton());
   try {
-    const event = await api.get(`/events/${eventId}`);
+    const event = await outlined(api.get(`/events/${eventId}`), () => root.replaceChildren(...skeleton()));
     draw(event);
     await Promise.all([nameCategories(), event.event_type === "movie" ? listShowtimes(event) : undefined]);
   } catch (error) {

@@ -1,17 +1,20 @@
 /**
- * The seats page: fetches an event and its plan and opens its map; or says why there is none.
+ * The seats page: fetches an event and its plan and opens its map; or says why there is none. What the map needs is fetched meanwhile: the event is
+ * shown without waiting for it.
  * @module
  */
 
 import { ApiProblem, api, explain } from "../lib/api.js";
 import { find, h } from "../lib/dom.js";
 import { emptyState, mountSite } from "../lib/site.js";
-import { decodePlan } from "../seat-map/plan.js";
 import { t } from "../seat-map/texts.js";
-import { SeatsPage } from "./seats/page.js";
+import { buildEntrance, usualParty } from "./seats/entrance.js";
 
 const main = find("#main");
+const loading = find("#loading");
 const eventId = Number(new URLSearchParams(location.search).get("event"));
+/** @type {import("./seats/offers.js").FirstOffers | null} */
+let firstOffers = null;
 
 mountSite();
 void open();
@@ -22,14 +25,32 @@ async function open() {
     return;
   }
   try {
-    const [event, planDocument] = await Promise.all([api.get(`/events/${eventId}`), api.get(`/events/${eventId}/seat-plan`)]);
+    const [event, planDocument, { decodePlan }, { SeatsPage }] = await Promise.all([
+      api.get(`/events/${eventId}`).then(enter),
+      api.get(`/events/${eventId}/seat-plan`),
+      import("../seat-map/plan.js"),
+      import("./seats/page.js"),
+    ]);
     const onGone = () => refuse(t("seats.gone"), t("seats.gone-just-now"));
-    new SeatsPage(main, event, decodePlan(planDocument), { onGone }).start();
+    new SeatsPage(main, event, decodePlan(planDocument), { onGone, firstOffers }).start();
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 404) refuse(t("seats.gone"), t("seats.gone-hint"));
     else refuse(t("seats.failed"), explain(error), h("button", { type: "button", class: "btn", onclick: () => location.reload() }, t("site.try-again")));
     if (!(error instanceof ApiProblem)) throw error;
   }
+}
+
+/** Unless it is known already that there is nothing to choose from. @param {any} event */
+function enter(event) {
+  if (loading.isConnected) main.replaceChildren(buildEntrance(event));
+  if (event.status === "on_sale") firstOffers = askFirst(usualParty(eventId));
+  return event;
+}
+
+/** What the map's page asks when it opens; without an answer it asks itself. @param {number} quantity @returns {import("./seats/offers.js").FirstOffers} */
+function askFirst(quantity) {
+  const answer = api.post("/best-available", { event_id: eventId, quantity }, { auth: false });
+  return { quantity, offers: answer.then(({ offers }) => offers).catch(() => []) };
 }
 
 /** @param {string} title @param {string} text @param {...any} actions */

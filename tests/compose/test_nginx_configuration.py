@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from devstack.edge.compressed import is_worth_it
 from devstack.edge.upstreams import Upstreams
 from shared.chassis.problems import BadRequest, MethodNotAllowed, NotFound, PayloadTooLarge, Problem, Unavailable
 from shared.chassis.strict_json import MAX_BODY_BYTES
@@ -41,6 +42,17 @@ def test_every_kind_of_file_in_the_front_end_has_a_type() -> None:
     kinds = {path.suffix for path in (ROOT / "frontend").rglob("*") if path.is_file()} - {".toml"}
 
     assert {kind for kind in kinds if not re.search(rf"\s{kind[1:]}[\s;]", types)} == set()
+
+
+def test_text_is_compressed_as_in_the_development_stack() -> None:
+    configuration = (NGINX / "nginx.conf").read_text()
+    types = dict(re.findall(r"^ {4}(\S+)\s+(.+);$", (NGINX / "types.conf").read_text(), re.MULTILINE))
+    compressed = re.findall(r"^ {4}gzip_types (.*);$", configuration, re.MULTILINE)[0].split()
+
+    # nginx compresses HTML without being told.
+    assert {*compressed, "text/html"} == {kind for kind in types if is_worth_it(kind)}
+    assert "gzip_comp_level 6;" in configuration
+    assert "gzip_vary on;" in configuration
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,7 +1,9 @@
 """The edge in front of services that say what they were asked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import gzip
+import os
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,70 @@ async def test_an_unchanged_page_is_not_sent_twice(edge: Edge) -> None:
     assert first.headers["Cache-Control"] == "no-cache"
     assert second.status == 304
     assert await second.read() == b""
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br", "br;q=1.0, GZIP;q=0.5"])
+async def test_text_is_compressed_for_who_takes_it(edge: Edge, frontend: Path, accepted: str) -> None:
+    text = "export const seats = [];\n" * 100
+    (frontend / "lib/app.js").write_text(text)
+
+    head, content = await as_it_comes(edge, "/lib/app.js", {"Accept-Encoding": accepted})
+
+    assert gzip.decompress(content).decode() == text
+    assert (head["Content-Encoding"], head["Vary"]) == ("gzip", "Accept-Encoding")
+    assert int(head["Content-Length"]) == len(content) < len(text) / 10
+    assert HEADERS.items() <= dict(head).items()
+
+
+@pytest.mark.parametrize("accepted", ["identity", "br", "gzip;q=0", "br, gzip ;q=0.0"])
+async def test_who_does_not_take_gzip_gets_text_as_it_is(edge: Edge, accepted: str) -> None:
+    head, content = await as_it_comes(edge, "/lib/app.js", {"Accept-Encoding": accepted})
+
+    assert content == b"export {};"
+    assert "Content-Encoding" not in head
+    assert head["Vary"] == "Accept-Encoding"
+
+
+async def test_a_face_is_compressed_already(edge: Edge) -> None:
+    head, content = await as_it_comes(edge, "/vendor/face-1.0-latin.woff2", {"Accept-Encoding": "gzip"})
+
+    assert content == b"bytes"
+    assert {"Content-Encoding", "Vary"}.isdisjoint(head)
+
+
+async def test_each_form_of_a_file_has_its_own_tag(edge: Edge) -> None:
+    tags = {
+        (await as_it_comes(edge, "/movie", {"Accept-Encoding": accepted}))[0]["ETag"]: accepted
+        for accepted in ("identity", "gzip")
+    }
+
+    assert len(tags) == 2
+    for tag, accepted in tags.items():
+        for other in ("identity", "gzip"):
+            answer = await edge.get("/movie", headers={"Accept-Encoding": other, "If-None-Match": f'"x", W/{tag}'})
+            assert answer.status == (304 if accepted == other else 200)
+            assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+async def test_a_changed_file_is_compressed_anew(edge: Edge, frontend: Path) -> None:
+    before, _ = await as_it_comes(edge, "/movie", {"Accept-Encoding": "gzip"})
+    written_at = (frontend / "movie.html").stat().st_mtime_ns
+    (frontend / "movie.html").write_text("<!doctype html>MOVIE")
+    os.utime(frontend / "movie.html", ns=(written_at + 1, written_at + 1))
+
+    answer = await edge.get("/movie", headers={"If-None-Match": before["ETag"]})
+
+    assert answer.status == 200
+    assert await answer.text() == "<!doctype html>MOVIE"
+
+
+async def test_a_look_at_the_head_says_how_long_the_compressed_file_is(edge: Edge) -> None:
+    head, content = await as_it_comes(edge, "/movie", {"Accept-Encoding": "gzip"})
+
+    answer = await edge.head("/movie", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Length"] == str(len(content)) == head["Content-Length"]
+    assert answer.headers["ETag"] == head["ETag"]
 
 
 @pytest.mark.parametrize(
@@ -248,6 +314,13 @@ async def test_a_refusal_at_the_handshake_reaches_the_viewer(edge: Edge) -> None
         await edge.ws_connect("/ws/events/404")
 
     assert refused.value.status == 404
+
+
+async def as_it_comes(edge: Edge, path: str, headers: dict[str, str]) -> tuple[Mapping[str, str], bytes]:
+    """Headers, and the content without undoing its encoding."""
+    async with aiohttp.ClientSession(auto_decompress=False) as client:
+        answer = await client.get(edge.make_url(path), headers=headers)
+        return answer.headers, await answer.read()
 
 
 async def raw_request(edge: Edge, line: str) -> tuple[int, str, str]:

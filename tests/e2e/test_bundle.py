@@ -81,7 +81,7 @@ async def test_a_pair_is_bought_on_bundled_pages_in_one_language_that_is_loaded_
     await windows.close()
     assert windows.complaints == []
     modules = [path for path in asked if path.endswith("js") and not path.startswith("/languages/")]
-    assert modules == ["/pages/seats.js", "/pages/ticket.js"]
+    assert modules == ["/early.js", "/pages/seats.js", "/pages/ticket.js"]
     assert {path for path in asked if path.startswith("/languages/") and "choose" not in path} == {
         "/languages/de/site.js",
         "/languages/de/seats.js",

@@ -8,7 +8,7 @@ const json = (status, body, headers = {}) => new Response(status === 204 ? null 
 const problem = (status, slug, extra = {}) => json(status, { type: `/problems/${slug}`, title: slug, ...extra });
 
 /** An api over scripted answers; `requests` keeps what was sent. */
-const setUp = (answer, tokens = { access_token: "old", refresh_token: "r1" }) => {
+const setUp = (answer, { tokens = { access_token: "old", refresh_token: "r1" }, clock = new ServerClock(() => 0) } = {}) => {
   const requests = [];
   let session = tokens;
   const waits = [];
@@ -19,7 +19,7 @@ const setUp = (answer, tokens = { access_token: "old", refresh_token: "r1" }) =>
       return answer(request, requests.length);
     },
     session: { current: () => session, start: (next) => (session = next), end: () => (session = null) },
-    clock: new ServerClock(() => 0),
+    clock,
     sleep: async (ms) => waits.push(ms),
   });
   return { api, requests, waits, session: () => session };
@@ -33,6 +33,29 @@ test("a problem carries its slug, words and members", async () => {
     assert.deepEqual([error.status, error.slug, error.detail, error.body.seats.length], [409, "seat-unavailable", "Seat 5 is held.", 1]);
     return true;
   });
+});
+
+test("what was asked before the modules ran is taken over, with the times of its question, and once", async () => {
+  const clock = new ServerClock(() => 5_000);
+  const { api, requests } = setUp(() => json(200, { id: "asked" }), { clock });
+  const response = json(200, { id: "early" }, { Date: new Date(60_000).toUTCString() });
+  globalThis.earlyAnswers = new Map([["/api/events/7", Promise.resolve({ response, sentAt: 1_000, receivedAt: 2_000 })]]);
+
+  const answers = [await api.get("/events/7"), await api.get("/events/7")];
+
+  assert.deepEqual(answers, [{ id: "early" }, { id: "asked" }]);
+  assert.equal(requests.length, 1);
+  assert.deepEqual([clock.low, clock.high], [58_000, 61_000]);
+  delete globalThis.earlyAnswers;
+});
+
+test("an early question without an answer is asked again", async () => {
+  const { api, requests } = setUp(() => json(200, { id: "asked" }));
+  globalThis.earlyAnswers = new Map([["/api/events/7", Promise.reject(new TypeError("network"))]]);
+
+  assert.deepEqual(await api.get("/events/7"), { id: "asked" });
+  assert.equal(requests.length, 1);
+  delete globalThis.earlyAnswers;
 });
 
 test("a write is asked again with the same key after no answer and after 503", async () => {
@@ -117,7 +140,7 @@ test("a refused refresh ends the session; an unreachable one does not", async ()
 });
 
 test("signed out, a private call is refused without a request", async () => {
-  const { api, requests } = setUp(() => json(200, {}), null);
+  const { api, requests } = setUp(() => json(200, {}), { tokens: null });
 
   await assert.rejects(api.get("/my-holds", { auth: true }), (error) => error.status === 401);
   assert.equal(requests.length, 0);

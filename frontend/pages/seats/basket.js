@@ -9,6 +9,7 @@ import { stepper } from "../../lib/stepper.js";
 import { groupSeats } from "../../seat-map/plan.js";
 import { t } from "../../seat-map/texts.js";
 import { areaLabel, howMany, inWords, priceOf } from "../../seat-map/words.js";
+import { howToChoose } from "./entrance.js";
 
 /** @typedef {import("../../lib/holds.js").Hold} Hold */
 
@@ -172,11 +173,10 @@ export class Basket {
 
   /** @param {BasketFacts} facts */
   nothing({ onSale, party, best, mayTakeBest, busy }) {
-    const how = party === 1 ? t("basket.nothing-one") : t("basket.nothing", { count: party });
     return h(
       "div",
       { class: "basket-block nothing" },
-      h("p", { class: best ? "muted small" : "muted" }, onSale ? how : t("seats.not-on-sale")),
+      h("p", { class: best ? "muted small" : "muted" }, howToChoose(onSale, party)),
       onSale &&
         best &&
         h(

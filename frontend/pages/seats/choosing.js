@@ -11,12 +11,11 @@ import { Look, MAX_CHOSEN, chooseAgain, countAvailable, giveUp, lookOf } from ".
 import { t } from "../../seat-map/texts.js";
 import { areaLabel, homeOf, howMany, inWords } from "../../seat-map/words.js";
 import { readDraft, writeDraft } from "./draft.js";
+import { usualParty } from "./entrance.js";
 import { standingAreaOf } from "./offers.js";
 
 /** @typedef {import("./page.js").SeatsPage} SeatsPage */
 /** @typedef {{section: number, quantity: number}} Area places of a standing area; the server picks which */
-
-export const USUAL_PARTY = 2;
 
 export class Choosing {
   /** @param {SeatsPage} page */
@@ -24,7 +23,7 @@ export class Choosing {
     this.page = page;
     this.plan = page.plan;
     this.draft = readDraft(page.eventId);
-    this.party = this.draft.party ?? USUAL_PARTY;
+    this.party = usualParty(page.eventId);
     /** @type {Area | null} */
     this.area = null;
     /** What was written down last. @type {{chosen: readonly number[], area: Area | null, party: number} | null} */

@@ -7,7 +7,7 @@ import { ApiProblem, api } from "../../lib/api.js";
 import { h, icon } from "../../lib/dom.js";
 import { bookedSeatName, dateTime, money } from "../../lib/format.js";
 import { t } from "../../seat-map/texts.js";
-import { placeOf } from "./layout.js";
+import { placeOf } from "./entrance.js";
 
 /**
  * @param {any} event

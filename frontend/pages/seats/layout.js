@@ -4,11 +4,12 @@
  */
 
 import { h, icon } from "../../lib/dom.js";
-import { dateTime, money } from "../../lib/format.js";
+import { money } from "../../lib/format.js";
 import { stepper } from "../../lib/stepper.js";
 import { COMPANION, WHEELCHAIR } from "../../seat-map/party.js";
 import { MAX_CHOSEN } from "../../seat-map/state.js";
 import { t } from "../../seat-map/texts.js";
+import { eventHead } from "./entrance.js";
 
 /** @typedef {import("../../seat-map/plan.js").Plan} Plan */
 
@@ -69,13 +70,7 @@ export function buildLayout(event, plan, pricing, actions) {
   const info = h(
     "section",
     { class: "info", "aria-label": t("seats.event") },
-    h(
-      "div",
-      { class: "info-head" },
-      badge,
-      h("h1", null, h("bdi", null, event.name)),
-      h("p", { class: "muted" }, h("span", null, dateTime(event.start_time, { zoneName: true, timeZone: event.time_zone })), " ", h("span", null, h("bdi", null, placeOf(event)))),
-    ),
+    eventHead(event, badge),
     partyBlock(actions),
     offersHost,
     h("div", { class: "prices" }, h("h2", null, t("seats.prices")), wishes.root),
@@ -118,11 +113,6 @@ function keepClear(basket) {
     document.documentElement.style.setProperty("--sheet", `${over}px`);
   };
   new ResizeObserver(measure).observe(basket);
-}
-
-/** @param {{venue: string, city: string}} event */
-export function placeOf({ venue, city }) {
-  return [venue, city].filter(Boolean).join(", ");
 }
 
 /** @param {LayoutActions} actions */

@@ -18,6 +18,7 @@ import { homeOf, labelsOf } from "../../seat-map/words.js";
 /** @typedef {{seat_ids: number[], total: number, adjacent: boolean, reasons: string[]}} Offer */
 /** @typedef {{quantity: number, categories: ReadonlySet<number> | null, accessible: boolean}} Wish `categories` null for all */
 /** @typedef {{indices: number[], offer: Offer, button: HTMLButtonElement}} Card */
+/** @typedef {{quantity: number, offers: Promise<Offer[]>}} FirstOffers what was asked before the map was there; none when there was no answer */
 
 /** Presses that follow each other are one question. */
 const SETTLE_MS = 180;
@@ -66,14 +67,15 @@ export class Offers {
    * @param {HTMLElement} root
    * @param {Plan} plan
    * @param {import("../../seat-map/words.js").Pricing} pricing
-   * @param {{eventId: number, onTake: (indices: number[]) => void, onPoint: (indices: number[]) => void, onAllPrices: () => void,
+   * @param {{eventId: number, first: FirstOffers | null, onTake: (indices: number[]) => void, onPoint: (indices: number[]) => void, onAllPrices: () => void,
    *   onBest: () => void}} options `onBest`: another offer is the best now, or none
    */
-  constructor(root, plan, pricing, { eventId, onTake, onPoint, onAllPrices, onBest }) {
+  constructor(root, plan, pricing, { eventId, first, onTake, onPoint, onAllPrices, onBest }) {
     this.root = root;
     this.plan = plan;
     this.pricing = pricing;
     this.eventId = eventId;
+    this.first = first;
     this.onTake = onTake;
     this.onPoint = onPoint;
     this.onAllPrices = onAllPrices;
@@ -158,7 +160,8 @@ export class Offers {
     this.onPoint([]);
     try {
       const body = { event_id: this.eventId, quantity, ...(keys ? { categories: keys } : {}), ...(accessible ? { accessible } : {}) };
-      const { offers } = await api.post("/best-available", body, { auth: false, signal: asking.signal });
+      const offers = (await this.takeFirst()) ?? (await api.post("/best-available", body, { auth: false, signal: asking.signal })).offers;
+      if (asking.signal.aborted) return;
       if (offers.length) this.showCards(offers);
       else this.showNone();
     } catch (error) {
@@ -167,6 +170,16 @@ export class Offers {
       if (!(error instanceof ApiProblem)) throw error;
     }
     this.body.removeAttribute("aria-busy");
+  }
+
+  /** The offers that were asked for before the map was there, when they answer what is wanted now and are still true. @returns {Promise<Offer[] | null>} */
+  async takeFirst() {
+    const { first, wish } = this;
+    this.first = null;
+    if (!first || first.quantity !== wish.quantity || wish.categories || wish.accessible) return null;
+    const offers = await first.offers;
+    const { state } = this;
+    return state && offers.length && offers.every((offer) => canBeHad(state, indicesOf(offer, state))) ? offers : null;
   }
 
   /** @param {Offer[]} offers */
@@ -183,7 +196,7 @@ export class Offers {
 
   /** @param {Offer} offer */
   card(offer) {
-    const indices = offer.seat_ids.map((id) => id - (this.state?.firstSeatId ?? 0));
+    const indices = this.state ? indicesOf(offer, this.state) : [];
     const tiers = [...new Set(indices.map((index) => this.plan.categories[this.plan.category[index]].tier))];
     const button = h(
       "button",
@@ -230,6 +243,11 @@ export class Offers {
     this.body.setAttribute("aria-busy", "true");
     this.body.replaceChildren(h("div", { class: "offers waiting", "aria-hidden": "true" }, [1, 2, 3].map(() => h("div", { class: "offer" }))));
   }
+}
+
+/** @param {Offer} offer @param {SeatState} state */
+function indicesOf({ seat_ids }, { firstSeatId }) {
+  return seat_ids.map((id) => id - firstSeatId);
 }
 
 /** @param {SeatState} state @param {readonly number[]} indices */

@@ -41,9 +41,9 @@ export class SeatsPage {
    * @param {HTMLElement} main
    * @param {any} event
    * @param {import("../../seat-map/plan.js").Plan} plan
-   * @param {{onGone: () => void}} options
+   * @param {{onGone: () => void, firstOffers: import("./offers.js").FirstOffers | null}} options
    */
-  constructor(main, event, plan, { onGone }) {
+  constructor(main, event, plan, { onGone, firstOffers }) {
     this.main = main;
     this.event = event;
     this.eventId = /** @type {number} */ (event.id);
@@ -62,7 +62,7 @@ export class SeatsPage {
     this.choosing = new Choosing(this);
     this.purchase = new Purchase(this);
     this.clocks = new SpokenClocks((hold) => holds.remaining(hold));
-    this.mount();
+    this.mount(firstOffers);
     this.availability = new Availability(this.eventId, this.parts.badge, {
       onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats)),
       onUpdates: (updates) => this.receive(applyUpdates(this.state, updates)),
@@ -72,7 +72,8 @@ export class SeatsPage {
     });
   }
 
-  mount() {
+  /** @param {import("./offers.js").FirstOffers | null} firstOffers */
+  mount(firstOffers) {
     const { event, plan, pricing, choosing, purchase } = this;
     this.parts = buildLayout(event, plan, pricing, {
       party: choosing.party,
@@ -106,6 +107,7 @@ export class SeatsPage {
     this.list = new SeatList(listHost, plan, pricing, { onPick: (index) => choosing.pick(index), onPickSection: (section) => choosing.pickSection(section) });
     this.offers = new Offers(offersHost, plan, pricing, {
       eventId: this.eventId,
+      first: firstOffers,
       onTake: (indices) => this.maySell() && choosing.take(indices),
       onPoint: (indices) => this.view.preview(indices),
       onAllPrices: () => this.parts.showAllPrices(),
