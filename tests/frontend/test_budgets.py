@@ -20,6 +20,8 @@ SCRIPTS |= {"admin": 27, "admin-edit": 31, "admin-new": 103, "admin-sales": 93}
 # says why.
 SCRIPTS |= {"seats": 26}
 SCRIPTS_LATER = {"seats": 88}
+# The language is chosen and the first questions are asked.
+BEFORE_MODULES = 2.2
 # What a page says stands in the catalogue of the one language it is shown in. Arabic is the largest: six forms, and
 # two bytes for a letter.
 LANGUAGE = {"site": 7, "seats": 5, "organiser": 6}
@@ -45,6 +47,10 @@ def test_the_scripts_of_a_page_are_small(page: str) -> None:
     assert len(modules_of(entry)) > 5, "imports are found"
     assert sum(map(_compressed, modules_of(entry))) <= SCRIPTS[page] * KB
     assert sum(map(_compressed, later_of(entry))) <= SCRIPTS_LATER.get(page, 0) * KB
+
+
+def test_what_runs_before_the_modules_is_small() -> None:
+    assert _compressed(FRONTEND / "languages/choose.js") + _compressed(FRONTEND / "early.js") <= BEFORE_MODULES * KB
 
 
 @pytest.mark.parametrize("page", SCRIPTS)
