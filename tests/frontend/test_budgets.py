@@ -20,6 +20,8 @@ SCRIPTS |= {"admin": 27, "admin-edit": 31, "admin-new": 103, "admin-sales": 93, 
 # says why.
 SCRIPTS |= {"seats": 26}
 SCRIPTS_LATER = {"seats": 88}
+# The language is chosen and the first questions are asked.
+BEFORE_MODULES = 2.2
 # What a page says stands in the catalogue of the one language it is shown in. Arabic is the largest: six forms, and
 # two bytes for a letter.
 LANGUAGE = {"site": 7, "seats": 5, "organiser": 6, "door": 3}
@@ -56,6 +58,10 @@ def test_what_reads_codes_is_small_and_comes_only_when_a_camera_is_started() -> 
     assert sum(map(_compressed, reader)) <= READER * KB
     assert naming == [FRONTEND / "lib/code-reader.js"]
     assert not reader & set(modules_of(FRONTEND / "pages/admin-door.js"))
+
+
+def test_what_runs_before_the_modules_is_small() -> None:
+    assert _compressed(FRONTEND / "languages/choose.js") + _compressed(FRONTEND / "early.js") <= BEFORE_MODULES * KB
 
 
 @pytest.mark.parametrize("page", SCRIPTS)
