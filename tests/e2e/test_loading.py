@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, Request, Route, expect
+from playwright.async_api import Page, Request, Route, WebSocket, expect
 
 from tests.e2e.browsers import Windows, needs_chromium
 from tests.e2e.conftest import SignUp
+from tests.e2e.seats_page import SeatsPage
 
 pytestmark = needs_chromium
 
@@ -108,6 +109,26 @@ async def test_an_event_stands_on_the_page_of_its_seats_before_the_map_is_there(
     await expect(page.get_by_text("Loading the seat map…")).to_have_count(0)
 
 
+async def test_what_happens_to_seats_before_the_map_is_there_is_on_it(
+    windows: Windows, event: dict[str, Any], seat_ids: list[int], sign_up: SignUp
+) -> None:
+    ben = await sign_up()
+    page = await windows.open("/sign-in.html")
+    let_go = await keep_waiting(page, "**/api/events/*/seat-plan")
+    async with page.expect_websocket() as opened:
+        await page.goto(f"/seats.html?event={event['id']}")
+    socket = await opened.value
+    async with socket.expect_event("framereceived"):
+        assert (await ben.post("/hold-seat", {"seat_ids": seat_ids[:2]})).status_code == 201
+    let_go()
+
+    await expect(page.locator(".badge.good")).to_be_visible()
+    seats = SeatsPage(page)
+    await seats.show_list()
+    await expect(seats.seat(0)).to_have_attribute("data-look", "held")
+    await expect(seats.seat(2)).to_have_attribute("data-look", "available")
+
+
 async def test_without_a_plan_no_event_takes_the_place_of_the_reason(windows: Windows, event: dict[str, Any]) -> None:
     page = await windows.open("/sign-in.html")
     let_go = await keep_waiting(page, f"**/api/events/{event['id']}")
@@ -116,11 +137,16 @@ async def test_without_a_plan_no_event_takes_the_place_of_the_reason(windows: Wi
     reason = page.get_by_role("heading", name="This event is not here any more")
     await expect(reason).to_be_visible()
 
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
     async with page.expect_response(f"**/api/events/{event['id']}"):
         let_go()
     await page.wait_for_load_state("networkidle")
 
     await expect(reason).to_be_visible()
+    for socket in sockets:
+        if not socket.is_closed():
+            await socket.wait_for_event("close")
 
 
 async def test_the_first_offers_are_asked_for_before_the_map_is_there_and_once(

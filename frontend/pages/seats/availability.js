@@ -30,6 +30,38 @@ const BADGES = { live: ["good", t("seats.live")], connecting: ["", t("seats.conn
  * @property {() => void} onGone the event is not there any more
  */
 
+/**
+ * Begins before there is a page to show what comes: that waits until somebody listens.
+ * @param {number} eventId
+ */
+export function beginEarly(eventId) {
+  const badge = h("span", { class: "badge live" });
+  /** @type {[keyof AvailabilityEvents, any[]][]} */
+  const waiting = [];
+  /** @type {AvailabilityEvents | null} */
+  let listener = null;
+  const tell = (/** @type {keyof AvailabilityEvents} */ name, /** @type {any[]} */ words) => /** @type {any} */ (listener)?.[name]?.(...words);
+  const post = (/** @type {keyof AvailabilityEvents} */ name) => (/** @type {any[]} */ ...words) => {
+    if (listener) tell(name, words);
+    else waiting.push([name, words]);
+  };
+  const availability = new Availability(eventId, badge, {
+    onSnapshot: post("onSnapshot"),
+    onUpdates: post("onUpdates"),
+    onLine: post("onLine"),
+    onUnknown: post("onUnknown"),
+    onGone: post("onGone"),
+  });
+  availability.start();
+  const listen = (/** @type {AvailabilityEvents} */ events) => {
+    listener = events;
+    for (const [name, words] of waiting.splice(0)) tell(name, words);
+  };
+  return { availability, badge, listen };
+}
+
+/** @typedef {ReturnType<typeof beginEarly>} EarlyAvailability */
+
 export class Availability {
   /** @param {number} eventId @param {HTMLElement} badge @param {AvailabilityEvents} events */
   constructor(eventId, badge, events) {

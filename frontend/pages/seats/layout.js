@@ -16,7 +16,6 @@ import { eventHead } from "./entrance.js";
 /**
  * @typedef {object} Layout
  * @property {HTMLElement} root
- * @property {HTMLElement} badge live or not
  * @property {HTMLElement} stage map and list
  * @property {HTMLElement} mapHost
  * @property {HTMLElement} tip what is pointed at: a name and a line of words
@@ -47,11 +46,11 @@ import { eventHead } from "./entrance.js";
  * @param {any} event
  * @param {Plan} plan
  * @param {import("../../seat-map/words.js").Pricing} pricing
+ * @param {HTMLElement} badge live or not
  * @param {LayoutActions} actions
  * @returns {Layout}
  */
-export function buildLayout(event, plan, pricing, actions) {
-  const badge = h("span", { class: "badge live" });
+export function buildLayout(event, plan, pricing, badge, actions) {
   const line = h("div", { class: "notices line" });
   const notices = h("div", { class: "notices" });
   const tip = h("div", { class: "tip", hidden: true }, h("b"), h("span"));
@@ -90,7 +89,6 @@ export function buildLayout(event, plan, pricing, actions) {
   keepClear(basket);
   return {
     root: h("div", { class: "seat-layout" }, info, stage, basket),
-    badge,
     stage,
     mapHost,
     tip,

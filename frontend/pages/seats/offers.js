@@ -121,7 +121,8 @@ export class Offers {
       button.setAttribute("aria-pressed", String(this.isChosen(indices)));
       if (!canBeHad(state, indices)) button.disabled = true;
     }
-    if (!before?.loaded && state.loaded) this.askSoon(0);
+    // At once: what was asked first may be there already, and is painted together with the map.
+    if (!before?.loaded && state.loaded) void this.fetch();
     else if (before && before.status !== state.status && this.isOutdated(before, state)) {
       this.askSoon(Math.max(0, this.askedAt + LEAST_BETWEEN_MS - performance.now()));
     }

@@ -14,7 +14,6 @@ import { applySnapshot, applyUpdates, createState, lookOf, setMine } from "../..
 import { t } from "../../seat-map/texts.js";
 import { SeatMapView } from "../../seat-map/view.js";
 import { flagsOf, fullName, howMany, inWords, linesOfSection, priceOf, standing } from "../../seat-map/words.js";
-import { Availability } from "./availability.js";
 import { Basket } from "./basket.js";
 import { Choosing } from "./choosing.js";
 import { SpokenClocks } from "./clocks.js";
@@ -41,9 +40,9 @@ export class SeatsPage {
    * @param {HTMLElement} main
    * @param {any} event
    * @param {import("../../seat-map/plan.js").Plan} plan
-   * @param {{onGone: () => void, firstOffers: import("./offers.js").FirstOffers | null}} options
+   * @param {{statuses: import("./availability.js").EarlyAvailability, firstOffers: import("./offers.js").FirstOffers | null, onGone: () => void}} options
    */
-  constructor(main, event, plan, { onGone, firstOffers }) {
+  constructor(main, event, plan, { statuses, firstOffers, onGone }) {
     this.main = main;
     this.event = event;
     this.eventId = /** @type {number} */ (event.id);
@@ -62,20 +61,16 @@ export class SeatsPage {
     this.choosing = new Choosing(this);
     this.purchase = new Purchase(this);
     this.clocks = new SpokenClocks((hold) => holds.remaining(hold));
+    this.statuses = statuses;
+    this.availability = statuses.availability;
+    this.onGone = onGone;
     this.mount(firstOffers);
-    this.availability = new Availability(this.eventId, this.parts.badge, {
-      onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats)),
-      onUpdates: (updates) => this.receive(applyUpdates(this.state, updates)),
-      onLine: (trouble) => this.showLine(trouble),
-      onUnknown: (error) => this.showUnknown(error),
-      onGone,
-    });
   }
 
   /** @param {import("./offers.js").FirstOffers | null} firstOffers */
   mount(firstOffers) {
     const { event, plan, pricing, choosing, purchase } = this;
-    this.parts = buildLayout(event, plan, pricing, {
+    this.parts = buildLayout(event, plan, pricing, this.statuses.badge, {
       party: choosing.party,
       setParty: (party) => {
         choosing.setParty(party);
@@ -132,7 +127,13 @@ export class SeatsPage {
     holds.addEventListener("change", () => this.holdsChanged());
     this.holdsChanged();
     this.askOffers();
-    this.availability.start();
+    this.statuses.listen({
+      onSnapshot: (seats) => this.receive(applySnapshot(this.state, seats)),
+      onUpdates: (updates) => this.receive(applyUpdates(this.state, updates)),
+      onLine: (trouble) => this.showLine(trouble),
+      onUnknown: (error) => this.showUnknown(error),
+      onGone: this.onGone,
+    });
     setInterval(() => {
       this.basket.tick();
       this.clocks.tick(holds.of(this.eventId));
