@@ -15,8 +15,9 @@ class BookingSettings(SharedSettings):
 
     hold_duration_s: float = Field(default=300, gt=0)
     """How long a hold lasts; an extension lasts as long again."""
-    hold_max_s: float = Field(default=900, gt=0)
-    """From its beginning, the longest that extensions can keep a hold; asked for more, it keeps the end it has."""
+    hold_max_s: float = Field(default=3300, gt=0)
+    """From its beginning, the longest that extensions can keep a hold; asked for more, it keeps the end it has. By
+    default ten extensions (WCAG 2.2.1); a hot sale may need fewer."""
     max_seats_per_hold: int = Field(default=10, ge=1, le=50)
     """More seats than this in one request: 422."""
     max_held_seats_per_user: int = Field(default=10, ge=1)

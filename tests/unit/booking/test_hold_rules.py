@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from booking_service.holds.errors import EventNotOnSale, HoldLimitReached, SeatUnavailable
 from booking_service.holds.rules import Sale, WantedSeat, extended_end
 from booking_service.seat_directory import SeatNotFound
+from booking_service.settings import BookingSettings
 from shared.contracts.live_messages import SeatStatus
+from tests.support.apps import environ
 
 ANN, BEN = 1, 2
 EVENT = 7
@@ -89,3 +91,14 @@ def test_an_extension_never_shortens_a_hold_and_never_passes_the_cap() -> None:
     assert end(NOON + timedelta(minutes=4), NOON + five) == NOON + timedelta(minutes=9)
     assert end(NOON + timedelta(minutes=12), NOON + timedelta(minutes=13)) == NOON + fifteen
     assert end(NOON + timedelta(minutes=1), NOON + timedelta(minutes=14)) == NOON + timedelta(minutes=14)
+
+
+def test_a_hold_can_be_extended_ten_times_in_a_row_unless_the_host_says_otherwise() -> None:
+    settings = BookingSettings(**environ(database_url="postgresql://db.example/frontrow", redis_url="redis://example"))  # type: ignore[arg-type]
+    full, longest = timedelta(seconds=settings.hold_duration_s), timedelta(seconds=settings.hold_max_s)
+    end = NOON + full
+
+    for _ in range(10):
+        now = end - timedelta(seconds=1)
+        end = extended_end(now=now, end=end, began=NOON, duration=full, longest=longest)
+        assert end == now + full
