@@ -159,7 +159,7 @@ async def test_extending_moves_the_end_up_to_the_cap(
     hold = (await place(booking, ann, venue.seat_ids[0])).json()
     await world.connection.execute(
         "ALTER TABLE seats DISABLE TRIGGER seats_guard;"
-        "UPDATE seats SET held_since = held_since - interval '14 minutes' WHERE status = 'held';"
+        "UPDATE seats SET held_since = held_since - interval '54 minutes' WHERE status = 'held';"
         "ALTER TABLE seats ENABLE TRIGGER seats_guard"
     )
 
