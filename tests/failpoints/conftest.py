@@ -47,9 +47,10 @@ class Ground:
     logs: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def grounds(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Ground]]:
-    """One for requests, and one for sweeps, which would take each other's holds."""
+    """One for requests, and one for sweeps, which would take each other's holds. They end with these tests, since others
+    count who listens to Redis."""
     logs = tmp_path_factory.mktemp("failpoints")
     async with AsyncExitStack() as stack:
         made = {}
