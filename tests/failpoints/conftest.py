@@ -49,7 +49,7 @@ class Ground:
 
 @pytest.fixture(scope="package")
 async def grounds(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Ground]]:
-    """One for requests, and one for sweeps, which would take each other's holds. They end with these tests, since others
+    """One for requests, and one for sweeps, which would take each other's holds. They end with these tests: others
     count who listens to Redis."""
     logs = tmp_path_factory.mktemp("failpoints")
     async with AsyncExitStack() as stack:
