@@ -4,7 +4,7 @@ What all of them agree on is here too. Booking never loads SQLAlchemy: that was 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -45,11 +45,15 @@ CLOSE_TIMEOUT_S = 3.0
 
 @asynccontextmanager
 async def open_pool(
-    settings: SharedSettings, *, application_name: str
+    settings: SharedSettings,
+    *,
+    application_name: str,
+    prepare: "Callable[[asyncpg.Connection[asyncpg.Record]], Coroutine[Any, Any, None]] | None" = None,
 ) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     """An asyncpg pool, closed at the end. Raises what asyncpg raises when the database cannot be reached.
 
-    For statements that look up rows by their keys (`KEY_LOOKUPS`), in sessions that nobody changes but for `SET LOCAL`.
+    For statements that look up rows by their keys (`KEY_LOOKUPS`), in sessions that nobody changes but for `SET LOCAL`
+    and, once, `prepare`.
     """
     pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
         str(settings.database_url),
@@ -61,6 +65,7 @@ async def open_pool(
         # A connection that comes back is rolled back if need be; asking the server to forget a session's state as well
         # would be a round trip after each request, for state that nobody has made.
         reset=_nothing_to_reset,
+        init=prepare,
         max_queries=10**9,  # and not a new connection, with all statements to be planned again, every 50,000 of them
     )
     try:

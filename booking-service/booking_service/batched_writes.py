@@ -38,12 +38,13 @@ class NotDecided(Exception):
 
 
 Decide = Callable[
-    ["Connection[asyncpg.Record]", Sequence[Request]], Awaitable[Sequence[Outcome | Problem | NotDecided]]
+    ["Connection[asyncpg.Record]", Sequence[Request]], Awaitable[Sequence[Outcome | Problem | NotDecided | None]]
 ]
 """Does the steps of many writes, as if one came after the other: an outcome for each, or why it is refused.
 
-What it refuses has no effect. Raises when it cannot tell the requests apart any more; then whatever it did is undone,
-and it is called again for each alone.
+What it refuses has no effect. It may leave one of several requests open (`None`): that is then decided about alone.
+Raises when it cannot tell the requests apart any more; then whatever it did is undone, and it is called again for each
+alone.
 """
 
 _Verdict = Outcome | Problem | NotDecided | None
@@ -57,19 +58,28 @@ MOST_TOGETHER = 128
 MOST_WAITING = 4096
 """Requests of one kind that may wait; the next one is told 503 at once."""
 
-# A batch waits for nobody for long: a request that meets a row which somebody else has locked goes on alone, and waits
-# there (`lock_timeout` of the session), while its neighbours have their answers.
-BEGIN = "BEGIN; SET LOCAL lock_timeout = '250ms'"
+PATIENCE = "250ms"
+"""How long a batch waits for a row that somebody else has locked. Then each of its requests goes on alone, and waits
+there (`lock_timeout` of the session), while its neighbours have their answers."""
+
+BEGIN = f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}'"
 
 
 class BatchedWriter(Generic[Request]):
     """Runs writes of one kind together with those that wait beside them."""
 
-    def __init__(self, writer: Writer, *, decide: Decide[Request], operation: str) -> None:
-        """`operation` is the name of this kind for failpoints; `writer` writes those that go alone."""
+    def __init__(
+        self, writer: Writer, *, decide: Decide[Request], operation: str, in_one_statement: bool = False
+    ) -> None:
+        """`operation` is the name of this kind for failpoints; `writer` writes those that go alone.
+
+        `in_one_statement`: `decide` changes things by one statement, with `PATIENCE` where there is no transaction.
+        Then a batch without keys needs none: two round trips fewer.
+        """
         self._writer = writer
         self._decide = decide
         self._operation = operation
+        self._in_one_statement = in_one_statement
         self._batcher: Batcher[_Asked[Request], _Verdict] = Batcher(
             self._work, lanes=LANES, most=MOST_TOGETHER, most_waiting=MOST_WAITING
         )
@@ -98,23 +108,29 @@ class BatchedWriter(Generic[Request]):
 
     async def _alone(self, connection: "Connection[asyncpg.Record]", request: Request) -> Outcome:
         [verdict] = await self._decide(connection, [request])
+        if verdict is None:
+            raise RuntimeError("a request that is alone has to be decided about")
         if not isinstance(verdict, Outcome):
             raise verdict  # out of the transaction, and `NotDecided` out of that of the key as well
         return verdict
 
     async def _work(self, batch: "Sequence[_Asked[Request]]") -> Sequence[_Verdict]:
         """What each request of the batch came to."""
+        is_transaction = not self._in_one_statement or any(asked.key for asked in batch)
         async with self._writer.connection() as connection:
-            await connection.execute(BEGIN)
+            if is_transaction:
+                await connection.execute(BEGIN)
             try:
                 verdicts = await self._write(connection, batch)
             except Exception as error:
                 if connection.is_closed() or isinstance(error, OSError):
                     raise  # the server is away, for all of them
-                await connection.execute("ROLLBACK")
+                if is_transaction:
+                    await connection.execute("ROLLBACK")
                 log.info("batch.undone", operation=self._operation, requests=len(batch), error=type(error).__name__)
                 return [None] * len(batch)
-            await connection.execute("COMMIT")
+            if is_transaction:
+                await connection.execute("COMMIT")
         await self._writer.reach(self._operation, "after_commit")
         for changes in _merged(verdicts):
             self._writer.announcer.announce(changes)
@@ -129,7 +145,7 @@ class BatchedWriter(Generic[Request]):
         answers, undecided = [], []
         for index, verdict in zip(fresh, decided, strict=True):
             key = batch[index].key
-            if isinstance(verdict, NotDecided):
+            if verdict is None or isinstance(verdict, NotDecided):
                 undecided += [key] if key else []
             elif key is not None:
                 if isinstance(verdict, Problem):

@@ -23,6 +23,7 @@ from booking_service.choosing.service import Choosing
 from booking_service.expiry import ExpiryLimits, ExpirySchedule, running_worker
 from booking_service.failpoints import armed
 from booking_service.gate.seat_gate import NoGate, RedisGate
+from booking_service.holds import taking
 from booking_service.holds.router import router as holds_router
 from booking_service.holds.service import HoldService
 from booking_service.hot_routes import HotRoutes
@@ -69,7 +70,7 @@ def create_app(settings: BookingSettings | None = None) -> FastAPI:
             # With failpoints, PostgreSQL has to tell this process's connections from those of other instances.
             name = f"frontrow-booking-{os.getpid()}" if settings.failpoints else "frontrow-booking"
             reach = armed(settings.failpoints, database_url=str(settings.database_url), application_name=name)
-            pool = await stack.enter_async_context(open_pool(settings, application_name=name))
+            pool = await stack.enter_async_context(open_pool(settings, application_name=name, prepare=taking.prepare))
             refuse_unsafe_settings(dict(await pool.fetchrow(DURABILITY_SETTINGS) or {}), settings.environment)
             redis_client = redis.Redis.from_url(
                 str(settings.redis_url),

@@ -9,7 +9,7 @@ from booking_service.batching import Batcher
 from shared.chassis.identity import LivingSession, SessionLookup
 
 LANES = 1
-MOST_TOGETHER = 256
+MOST_TOGETHER = 512
 MOST_WAITING = 8192
 """Requests that may wait to be identified; the next one is told 503 at once."""
 

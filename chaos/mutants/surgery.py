@@ -15,9 +15,8 @@ import booking_service.bookings.repository as bookings
 import booking_service.holds.repository as holds
 import shared.database
 from booking_service import batched_writes, main, transactions
-from booking_service.answers import Outcome
 from booking_service.expiry import sweep
-from booking_service.holds import placing, rules
+from booking_service.holds import placing, taking
 from booking_service.live.board import SeatBoard
 from booking_service.live.words import word
 from shared.chassis import request_log
@@ -127,24 +126,20 @@ def _retries_run_again() -> None:
 
 
 def _gate_grants() -> None:
-    ended = "seats.status = 'held' AND seats.hold_expiry <= clock_timestamp()"
-    _replace(holds, "_LOCK_WANTED", ended, "seats.status = 'held'")
-    _replace(holds, "_MARK_HELD", "(status = 'held' AND hold_expiry <= moment.now)", "status = 'held'")
+    _replace(taking, "TAKE", "CASE WHEN status = 'held' AND hold_expiry <= now", "CASE WHEN status = 'held'")
 
 
 def _half_a_group() -> None:
-    refused_seats, of_all = rules.refused_seats, placing.Placing._outcome
+    of_all = placing.Placing._verdict
 
-    def those_that_are_free_will_do(seats: Any, *, asker: int) -> Any:
-        wanted = list(seats)
-        refused = refused_seats(wanted, asker=asker)
-        return refused if len(refused) == len(wanted) else []
+    def _verdict(self: Any, request: Any, ground: Any, *, alone: bool) -> Any:
+        rows = [ground._rows[seat_id] for seat_id in request.seat_ids if seat_id in ground._rows]
+        mine = [row["id"] for row in rows if row["hold_id"] == request.hold_id]
+        return of_all(self, dataclasses.replace(request, seat_ids=mine or request.seat_ids), ground, alone=alone)
 
-    def _outcome(self: Any, request: Any, rows: Any) -> Outcome:
-        return of_all(self, dataclasses.replace(request, seat_ids=[row["id"] for row in rows]), rows)
-
-    _set(rules, "refused_seats", those_that_are_free_will_do)
-    _set(placing.Placing, "_outcome", _outcome)
+    _replace(taking, "TAKE", "count(*) OVER hold = size", "on_sale AND status = 'available'")
+    _replace(taking, "TAKE", "AND bool_and(on_sale AND status = 'available' AND (", "AND bool_and((")
+    _set(placing.Placing, "_verdict", _verdict)
 
 
 def _cancel_frees_whoever_has_it() -> None:
@@ -153,7 +148,7 @@ def _cancel_frees_whoever_has_it() -> None:
 
 
 def _limit_not_counted() -> None:
-    _replace(holds, "_LOCK_WANTED", "SELECT count(*) FROM seats", "SELECT 0 * count(*) FROM seats")
+    _replace(taking, "TAKE", "counted + claim <= $8", "0 * counted + claim <= $8")
 
 
 def _older_news_wins() -> None:
@@ -206,13 +201,15 @@ def _service_clock_judges_the_end() -> None:
 
 
 def _service_clock_sets_the_end() -> None:
-    _replace(holds, "_MARK_HELD", "moment.now + $4", "$4")
-    mark_held: Any = holds.mark_held
+    _replace(taking, "TAKE", "now + $7::interval", "$7::timestamptz")
+    _replace(taking, "ARGUMENTS", "interval", "timestamptz")
+    take: Any = taking.take
 
-    async def until(connection: Any, wanted: Any, *, duration: timedelta) -> Any:
-        return await mark_held(connection, wanted, duration=datetime.now(UTC) + duration)
+    async def until(connection: Any, claims: Any, *, also: Any, lasts: timedelta, limit: Any, patience: Any) -> Any:
+        end = datetime.now(UTC) + lasts
+        return await take(connection, claims, also=also, lasts=end, limit=limit, patience=patience)
 
-    _set(holds, "mark_held", until)
+    _set(placing, "take", until)
 
 
 OPERATIONS: Mapping[str, Callable[[], None]] = {

@@ -53,7 +53,6 @@ administrators, two doors."""
 # people meet here. A local step that has to wait for a lock fails the test.
 _LOCAL: Mapping[str, Collection[str]] = {
     "lock_limits": (),
-    "mark_held": ("clock",),
     "confirm": ("clock",),
     "mark_extended": ("clock",),
     "mark_available": (),

@@ -2,12 +2,14 @@
 
 They are asyncpg connections, so the product's pools, transactions and SQLAlchemy engines run on them as they are. What
 nobody else can see is not a step: BEGIN, SAVEPOINT and RELEASE take no lock and no snapshot (READ COMMITTED takes one
-per statement), and reading a prepared statement's types is the driver's own business.
+per statement), and reading a prepared statement's types is the driver's own business. What travels as one, as a
+function of the session, is here the statements that it is made from, each a step.
 """
 
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +20,7 @@ from booking_service.bookings import repository as bookings
 from booking_service.check_in import repository as check_in
 from booking_service.expiry import sweep
 from booking_service.holds import repository as holds
+from booking_service.holds import taking
 from tests.interleavings import situations
 
 T = TypeVar("T")
@@ -28,7 +31,7 @@ _ENDS = ("COMMIT", "ROLLBACK")
 _TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)", re.IGNORECASE)
 _NAMES = {
     text: name.strip("_").lower()
-    for module in (holds, bookings, check_in, idempotency, sweep, situations)
+    for module in (taking, holds, bookings, check_in, idempotency, sweep, situations)
     for name, text in vars(module).items()
     if isinstance(text, str) and name.isupper()
 }
@@ -109,6 +112,8 @@ class SteppedConnection(_Connection):
 
     async def fetch(self, query: str, *args: object, **options: Any) -> list[Any]:
         """See asyncpg."""
+        if query == taking.CALL:
+            return await self._take(*args)
         return await self._step(query, lambda: super(SteppedConnection, self).fetch(query, *args, **options))
 
     async def fetchrow(self, query: str, *args: object, **options: Any) -> Any:
@@ -126,6 +131,14 @@ class SteppedConnection(_Connection):
     def get_reset_query(self) -> str:
         """Nothing: what a pool does between two operations is no step of either."""
         return ""
+
+    async def _take(self, users: object, events: object, *rest: object) -> list[Any]:
+        *others, _patience = rest
+        async with AsyncExitStack() as stack:
+            if not self.is_in_transaction():
+                await stack.enter_async_context(self.transaction())
+            await self.execute(taking.LOCK_LIMITS, users, events)
+            return await self.fetch(taking.TAKE, users, events, *others)
 
     async def _step(self, query: str, statement: Callable[[], Awaitable[T]]) -> T:
         name = name_of(query)

@@ -1,4 +1,4 @@
-"""Deciding about wanted holds, many in one transaction, as if one came after the other."""
+"""Many wanted holds at once, each answered as if they came one after the other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from uuid import UUID
 import asyncpg
 
 from booking_service.answers import Outcome, answer
-from booking_service.batched_writes import NotDecided
+from booking_service.batched_writes import PATIENCE, NotDecided
 from booking_service.holds import repository, rules
 from booking_service.holds.answers import hold_answer, seat_changes
 from booking_service.holds.errors import SeatUnavailable
+from booking_service.holds.taking import Claim, take
 from booking_service.seat_directory import SeatBlock, SeatDirectory, SeatNotFound
 from booking_service.transactions import Connection
 from shared.chassis.idempotency import RequestKey, request_key
@@ -53,7 +54,7 @@ def hold_key(user_id: int, key: str | None, seat_ids: Sequence[int]) -> RequestK
 
 
 class Placing:
-    """The steps of holding: limit locks, seats, limits, one UPDATE for all (the order is ADR-0002's)."""
+    """Takes what is wanted, and says what became of it."""
 
     def __init__(self, directory: SeatDirectory, *, duration: timedelta, longest: timedelta, limit: int) -> None:
         """`longest` is what extensions can make of `duration`; `limit` is for the seats of one user in one event."""
@@ -64,43 +65,47 @@ class Placing:
 
     async def decide(
         self, connection: "Connection[asyncpg.Record]", requests: Sequence[HoldRequest]
-    ) -> list[Outcome | Problem | NotDecided]:
+    ) -> list[Outcome | Problem | NotDecided | None]:
         """See `BatchedWriter`: a hold, or `SeatNotFound`, `EventNotOnSale`, `HoldLimitReached`.
 
         `SeatUnavailable` is not decided yet: there may be other seats, or an alternative to name.
         """
-        sale = await self._sale(connection, [request for request in requests if isinstance(request, Wanted)])
+        ground = await self._take(connection, [request for request in requests if isinstance(request, Wanted)])
         behind = await self._behind_gates(connection, [request for request in requests if isinstance(request, ShutOut)])
-        problems: list[Problem | None] = []
+        verdicts: list[Outcome | Problem | NotDecided | None] = []
         for request in requests:
             match request:
-                case Wanted(seat_ids, block, _, holder):
-                    problem = sale.hold(seat_ids, holder=holder, event_id=block.event_id, limit=self._limit)
-                    if isinstance(problem, SeatNotFound):
-                        self._directory.forget(block)
-                    problems.append(problem)
+                case Wanted():
+                    verdicts.append(self._verdict(request, ground, alone=len(requests) == 1))
                 case ShutOut(seat_ids, shut, holder):
-                    problems.append(shut_out(behind, seat_ids, shut, asker=holder))
+                    verdicts.append(NotDecided(shut_out(behind, seat_ids, shut, asker=holder)))
                 case Refused(problem):
-                    problems.append(problem)
-        granted = [
-            request
-            for request, problem in zip(requests, problems, strict=True)
-            if problem is None and isinstance(request, Wanted)
-        ]
-        held = iter(await self._mark_held(connection, granted))
-        return [
-            _verdict(problem, request) if problem else next(held)
-            for request, problem in zip(requests, problems, strict=True)
-        ]
+                    verdicts.append(problem)
+        return verdicts
 
-    async def _sale(self, connection: "Connection[asyncpg.Record]", wanted: Sequence[Wanted]) -> rules.Sale:
-        if not wanted:
-            return rules.Sale({})
-        askers = {(request.holder, request.block.event_id) for request in wanted}
-        await repository.lock_limits(connection, askers)
-        seat_ids = sorted({seat_id for request in wanted for seat_id in request.seat_ids})
-        return rules.Sale(*await repository.lock_wanted(connection, seat_ids, askers))
+    async def _take(self, connection: "Connection[asyncpg.Record]", wanted: Sequence[Wanted]) -> "_Ground":
+        """Of those who want the same seat the first one claims it; the others learn what became of it."""
+        claims: list[Claim] = []
+        claimed: set[int] = set()
+        also: set[int] = set()
+        for request in wanted:
+            if claimed.isdisjoint(request.seat_ids):
+                claimed.update(request.seat_ids)
+                claims.append(Claim(request.holder, request.block.event_id, request.hold_id, request.seat_ids))
+            else:
+                also.update(request.seat_ids)
+        if not claims:
+            return _Ground([], [])
+        rows = await take(
+            connection,
+            claims,
+            also=list(also - claimed),
+            lasts=self._duration,
+            limit=self._limit,
+            # In a transaction, whoever began it has said how long it waits.
+            patience=None if connection.is_in_transaction() else PATIENCE,
+        )
+        return _Ground(claims, rows)
 
     async def _behind_gates(
         self, connection: "Connection[asyncpg.Record]", groups: Sequence[ShutOut]
@@ -109,34 +114,61 @@ class Placing:
             return {}
         return await repository.read_wanted(connection, sorted({s for group in groups for s in group.seat_ids}))
 
-    async def _mark_held(self, connection: "Connection[asyncpg.Record]", granted: Sequence[Wanted]) -> list[Outcome]:
-        if not granted:
+    def _verdict(self, request: Wanted, ground: "_Ground", *, alone: bool) -> Outcome | Problem | NotDecided | None:
+        seats = ground.taken(request)
+        if seats:
+            return Outcome(
+                answer(201, hold_answer(seats, currency=request.block.currency, longest=self._longest)),
+                seat_changes(seats, "held"),
+                {"lasts": seats[0]["remaining"]},
+            )
+        problem = rules.why_not(
+            ground.found(request),
+            request.seat_ids,
+            asker=request.holder,
+            held=ground.held_by_asker(request),
+            limit=self._limit,
+        )
+        if isinstance(problem, SeatNotFound):
+            self._directory.forget(request.block)
+        if isinstance(problem, SeatUnavailable):
+            return NotDecided(problem)
+        if problem is None and alone:  # nothing is in the way: only a changed database can do this
+            return NotDecided(SeatUnavailable([{"seat_id": seat_id} for seat_id in request.seat_ids]))
+        return problem  # `None`: a neighbour was in the way, and is not any more
+
+
+class _Ground:
+    """The seats that the requests of a batch wanted, as they are after `take`."""
+
+    def __init__(self, claims: Sequence[Claim], rows: Sequence[asyncpg.Record]) -> None:
+        self._claimed_by = {claim.hold_id for claim in claims}
+        self._rows: dict[int, asyncpg.Record] = {row["id"]: row for row in rows}
+        self._granted: dict[tuple[int, int], int] = {}
+
+    def taken(self, request: Wanted) -> list[asyncpg.Record]:
+        """The seats of the hold that was wanted, by id; none, if it was refused. To be asked once, in turn."""
+        first = self._rows.get(request.seat_ids[0])
+        if first is None or first["hold_id"] != request.hold_id:
             return []
-        rows = await repository.mark_held(
-            connection,
-            [(seat_id, request.hold_id, request.holder) for request in granted for seat_id in request.seat_ids],
-            duration=self._duration,
-        )
-        holds: dict[UUID, list[asyncpg.Record]] = {request.hold_id: [] for request in granted}
-        for row in rows:
-            holds[row["hold_id"]].append(row)
-        return [self._outcome(request, holds[request.hold_id]) for request in granted]
+        asker = (request.holder, request.block.event_id)
+        self._granted[asker] = self._granted.get(asker, 0) + len(request.seat_ids)
+        return [self._rows[seat_id] for seat_id in request.seat_ids]
 
-    def _outcome(self, request: Wanted, rows: list[asyncpg.Record]) -> Outcome:
-        if len(rows) != len(request.seat_ids):  # they are locked and were free: only a changed database can do this
-            raise SeatUnavailable([{"seat_id": seat_id} for seat_id in request.seat_ids])
-        rows.sort(key=lambda row: row["id"])
-        return Outcome(
-            answer(201, hold_answer(rows, currency=request.block.currency, longest=self._longest)),
-            seat_changes(rows, "held"),
-            {"lasts": rows[0]["remaining"]},
-        )
+    def found(self, request: Wanted) -> dict[int, rules.WantedSeat]:
+        """The seats that were wanted, fewer when some are gone."""
+        rows = (self._rows[seat_id] for seat_id in request.seat_ids if seat_id in self._rows)
+        return {row["id"]: rules.WantedSeat(*(row[name] for name in _SEEN)) for row in rows}
+
+    def held_by_asker(self, request: Wanted) -> int | None:
+        """How many seats of the event the asker holds when its turn comes; `None`: not known."""
+        first = self._rows.get(request.seat_ids[0])
+        if first is None or request.hold_id not in self._claimed_by:
+            return None
+        return int(first["counted"]) + self._granted.get((request.holder, request.block.event_id), 0)
 
 
-def _verdict(problem: Problem, request: HoldRequest) -> Problem | NotDecided:
-    if isinstance(problem, SeatUnavailable) and not isinstance(request, Refused):
-        return NotDecided(problem)
-    return problem
+_SEEN = ("id", "seat_number", "status", "version", "held_by", "on_sale")
 
 
 def shut_out(

@@ -1,27 +1,16 @@
 """The statements that decide about holds: each write locks its seats by id, then names what it expects of them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from booking_service.holds.rules import WantedSeat
+from booking_service.holds.taking import LOCK_LIMITS
 
 Rows = list[asyncpg.Record]
 Connection = asyncpg.pool.PoolConnectionProxy
-Asker = tuple[int, int]
-"""(user, event)."""
-
-# Counting what a user holds and then holding more is two steps: without this lock forty parallel requests of one user
-# all count the same and all succeed (write skew). Taken before any seat row, in every transaction, sorted (ADR-0002).
-_LOCK_LIMITS = """
-    SELECT count(pg_advisory_xact_lock(name)) FROM (
-        SELECT DISTINCT hashint8extended(user_id, event_id) AS name
-        FROM unnest($1::bigint[], $2::bigint[]) AS askers (user_id, event_id)
-        ORDER BY name
-    ) AS names
-"""
 
 _WANTED = """
     SELECT seats.id, seats.seat_number,
@@ -32,36 +21,6 @@ _WANTED = """
     FROM seats JOIN events ON events.id = seats.event_id
     WHERE seats.id = ANY($1::bigint[])
     ORDER BY seats.id
-"""
-
-# Same order in every request, or two overlapping groups deadlock. FOR UPDATE returns the newest committed row, however
-# long it had to wait for it. Sale ends when the event starts.
-#
-# What the askers hold is counted in the same round trip: nobody can add to it, since their limits are locked by an
-# earlier statement. Asked asker by asker, so that the planner cannot choose to read whole events.
-_LOCK_WANTED = f"""
-    WITH wanted AS MATERIALIZED ({_WANTED} FOR UPDATE OF seats)
-    SELECT id, seat_number, status, version, held_by, on_sale, NULL::bigint AS event_id, NULL::bigint AS held
-    FROM wanted
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, user_id, NULL, event_id, (
-        SELECT count(*) FROM seats
-        WHERE held_by = user_id AND event_id = askers.event_id AND hold_expiry > clock_timestamp()
-    )
-    FROM unnest($2::bigint[], $3::bigint[]) AS askers (user_id, event_id)
-"""  # noqa: S608 - no value is put into the text
-
-# The decision: its row count is the answer. An ended hold may be taken over at once; no sweep has to come first.
-_MARK_HELD = """
-    WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now)
-    UPDATE seats
-    SET status = 'held', hold_id = wanted.hold_id, held_by = wanted.user_id, held_since = moment.now,
-        hold_expiry = moment.now + $4, version = version + 1
-    FROM moment, unnest($1::bigint[], $2::uuid[], $3::bigint[]) AS wanted (seat_id, hold_id, user_id)
-    WHERE id = wanted.seat_id
-      AND (status = 'available' OR (status = 'held' AND hold_expiry <= moment.now))
-    RETURNING id, event_id, seat_number, version, price, seats.hold_id, held_since, hold_expiry,
-              hold_expiry - clock_timestamp() AS remaining
 """
 
 _EVENT_OF_HOLD = "SELECT event_id FROM seats WHERE held_by = $1 AND hold_id = $2 LIMIT 1"
@@ -111,44 +70,14 @@ _LATEST_HOLD_OF_SEAT = """
 """
 
 
-async def lock_limits(connection: "Connection[asyncpg.Record]", askers: Collection[Asker]) -> None:
-    """Let these users' holds of these events take turns, until the transaction ends."""
-    await connection.execute(_LOCK_LIMITS, *_columns(askers))
-
-
-async def lock_wanted(
-    connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int], askers: Collection[Asker]
-) -> tuple[dict[int, WantedSeat], dict[Asker, int]]:
-    """The wanted seats by id, locked, fewer when some are gone; and how many seats each of `askers` holds.
-
-    The askers' limits must be locked (`lock_limits`).
-    """
-    seats: dict[int, WantedSeat] = {}
-    held: dict[Asker, int] = {}
-    for *seat, event_id, count in await connection.fetch(_LOCK_WANTED, seat_ids, *_columns(askers)):
-        if count is None:
-            seats[seat[0]] = WantedSeat(*seat)
-        else:
-            held[seat[4], event_id] = count
-    return seats, held
+async def lock_limit(connection: "Connection[asyncpg.Record]", *, user_id: int, event_id: int) -> None:
+    """Let this user's holds of the event take turns, until the transaction ends."""
+    await connection.execute(LOCK_LIMITS, [user_id], [event_id])
 
 
 async def read_wanted(connection: "Connection[asyncpg.Record]", seat_ids: Sequence[int]) -> dict[int, WantedSeat]:
     """The wanted seats by id, as they are now."""
     return {row["id"]: WantedSeat(*row) for row in await connection.fetch(_WANTED, seat_ids)}
-
-
-async def mark_held(
-    connection: "Connection[asyncpg.Record]", wanted: Collection[tuple[int, UUID, int]], *, duration: timedelta
-) -> Rows:
-    """Of these (seat, hold, holder), hold those seats that are free; the caller compares the number of rows."""
-    return await connection.fetch(
-        _MARK_HELD,
-        [seat_id for seat_id, _, _ in wanted],
-        [hold_id for _, hold_id, _ in wanted],
-        [holder for _, _, holder in wanted],
-        duration,
-    )
 
 
 async def event_of_hold(connection: "Connection[asyncpg.Record]", *, user_id: int, hold_id: UUID) -> int | None:
@@ -194,7 +123,3 @@ async def latest_hold_of_seat(connection: "Connection[asyncpg.Record]", *, user_
     """The last hold that this user had on the seat, live or not; the ledger knows."""
     hold_id: UUID | None = await connection.fetchval(_LATEST_HOLD_OF_SEAT, user_id, seat_id)
     return hold_id
-
-
-def _columns(askers: Collection[Asker]) -> tuple[list[int], list[int]]:
-    return [user_id for user_id, _ in askers], [event_id for _, event_id in askers]

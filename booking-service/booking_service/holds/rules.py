@@ -1,7 +1,7 @@
 """The rules of holds, pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from shared.chassis.problems import Problem
 from shared.contracts.live_messages import SeatStatus
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class WantedSeat:
     """A seat as whoever wants it finds it. An ended hold is none: `status` is then `available`."""
 
@@ -24,38 +24,23 @@ class WantedSeat:
     """Whether its event is."""
 
 
-@dataclass(slots=True)
-class Sale:
-    """The seats that some requests want, and how many seats each asker holds of the event already.
+def why_not(
+    seats: Mapping[int, WantedSeat], seat_ids: Sequence[int], *, asker: int, held: int | None, limit: int
+) -> Problem | None:
+    """Why somebody who holds `held` seats of the event cannot hold all of `seat_ids`; `None`: nothing is in the way.
 
-    Changes with every hold that it grants, so that requests are decided about as if one came after the other.
+    Says in words what `taking.TAKE` has decided. Without `held`, nothing is said of the limit.
     """
-
-    seats: dict[int, WantedSeat]
-    held: dict[tuple[int, int], int] = field(default_factory=dict)
-    """By (user, event)."""
-
-    def hold(self, seat_ids: Sequence[int], *, holder: int, event_id: int, limit: int) -> Problem | None:
-        """Hold all of `seat_ids` for `holder`, or none: `None`, or why not."""
-        there = [self.seats[seat_id] for seat_id in seat_ids if seat_id in self.seats]
-        if len(there) != len(seat_ids):
-            return SeatNotFound(seats=[{"seat_id": seat_id} for seat_id in seat_ids if seat_id not in self.seats])
-        if not there[0].on_sale:
-            return EventNotOnSale()
-        if refused := refused_seats(there, asker=holder):
-            return SeatUnavailable(refused)
-        held = self.held.get((holder, event_id), 0)
-        if not fits_the_limit(asked=len(seat_ids), held=held, limit=limit):
-            return HoldLimitReached(limit=limit, held=held)
-        self.held[(holder, event_id)] = held + len(seat_ids)
-        for seat in there:
-            seat.status, seat.version, seat.held_by = "held", seat.version + 1, holder
-        return None
-
-
-def fits_the_limit(*, asked: int, held: int, limit: int) -> bool:
-    """May somebody who holds `held` seats of an event hold `asked` more?"""
-    return held + asked <= limit
+    there = [seats[seat_id] for seat_id in seat_ids if seat_id in seats]
+    if len(there) != len(seat_ids):
+        return SeatNotFound(seats=[{"seat_id": seat_id} for seat_id in seat_ids if seat_id not in seats])
+    if not there[0].on_sale:
+        return EventNotOnSale()
+    if refused := refused_seats(there, asker=asker):
+        return SeatUnavailable(refused)
+    if held is not None and held + len(seat_ids) > limit:
+        return HoldLimitReached(limit=limit, held=held)
+    return None
 
 
 def extended_end(*, now: datetime, end: datetime, began: datetime, duration: timedelta, longest: timedelta) -> datetime:

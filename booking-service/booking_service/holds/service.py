@@ -64,7 +64,9 @@ class HoldService:
         placing = Placing(
             directory, duration=self._duration, longest=self._longest, limit=settings.max_held_seats_per_user
         )
-        self._places: BatchedWriter[HoldRequest] = BatchedWriter(writer, decide=placing.decide, operation="hold")
+        self._places: BatchedWriter[HoldRequest] = BatchedWriter(
+            writer, decide=placing.decide, operation="hold", in_one_statement=True
+        )
 
     async def place(self, seat_ids: Sequence[int], *, holder: int, key: RequestKey | None, instance: str) -> Answer:
         """Hold all of `seat_ids` (sorted) for `holder`, or none.
@@ -165,7 +167,7 @@ class HoldService:
             # counts while an extension is about to commit, past the old end, does not see what it holds.
             event_id = await repository.event_of_hold(connection, user_id=holder, hold_id=hold_id)
             if event_id is not None:
-                await repository.lock_limits(connection, [(holder, event_id)])
+                await repository.lock_limit(connection, user_id=holder, event_id=event_id)
             rows = await repository.lock_hold(connection, user_id=holder, hold_id=hold_id)
             if not rows:
                 _, existed = await repository.what_became_of(connection, user_id=holder, hold_id=hold_id)

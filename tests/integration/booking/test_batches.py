@@ -18,6 +18,7 @@ from booking_service.answers import Answer
 from booking_service.bookings.confirming import confirmation_key
 from booking_service.bookings.service import BookingService
 from booking_service.gate.seat_gate import NoGate
+from booking_service.holds import taking
 from booking_service.holds.errors import HoldLimitReached, HoldNotFound, SeatUnavailable
 from booking_service.holds.placing import hold_key
 from booking_service.holds.service import HoldService
@@ -51,6 +52,8 @@ class Shop:
     holds: HoldService
     bookings: BookingService
     told: list[SeatChanges]
+    asked: list[str]
+    """The statements that went to the database."""
 
     async def hold(self, person: Person, *seat_ids: int, key: str | None = None) -> Answer | Problem:
         """The answer, or the problem that it was refused with."""
@@ -97,7 +100,13 @@ async def shop(clean_database: str, venue: Venue, batches: list[int]) -> AsyncIt
     """A shop that knows the venue, and whose batches are counted."""
     settings = BookingSettings(**environ(database_url=clean_database, redis_url="redis://127.0.0.1:1/0"))  # type: ignore[arg-type]
     listener = Listener()
-    async with open_pool(settings, application_name="batches") as pool:
+    asked: list[str] = []
+
+    async def prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        await taking.prepare(connection)
+        connection.add_query_logger(lambda statement: asked.append(statement.query))
+
+    async with open_pool(settings, application_name="batches", prepare=prepare) as pool:
         writer = Writer(pool, listener, pool_wait_s=5)
         directory = SeatDirectory(pool)
         await directory.block_of(venue.seat_ids)
@@ -110,7 +119,7 @@ async def shop(clean_database: str, venue: Venue, batches: list[int]) -> AsyncIt
             settings=settings,
         )
         bookings = BookingService(pool=pool, writer=writer, gate=NoGate(), pictures=PictureAddresses("/api"))
-        yield Shop(holds, bookings, listener.told)
+        yield Shop(holds, bookings, listener.told, asked)
 
 
 async def _so_many(things: Sequence[object], wanted: int) -> bool:
@@ -150,7 +159,7 @@ async def test_overlapping_groups_in_one_batch_are_held_whole_or_not_at_all(
 
     assert _statuses(answers) == [201, 409, 201]
     assert isinstance(answers[1], SeatUnavailable)
-    assert [seat["seat_id"] for seat in answers[1].members["seats"]] == [two]
+    assert [(seat["seat_id"], seat["yours"]) for seat in answers[1].members["seats"]] == [(two, False), (three, True)]
     assert [(await world.seat(seat))["held_by"] for seat in (one, two, three, four)] == [ann.id, ann.id, ben.id, ben.id]
     assert batches == [3]
 
@@ -163,6 +172,41 @@ async def test_one_persons_holds_in_one_batch_keep_the_limit_together(
     assert _statuses(answers) == [201] * 10 + [409] * 2
     assert isinstance(answers[-1], HoldLimitReached)
     assert batches == [12]
+
+
+async def test_a_hold_within_the_limit_is_granted_though_its_askers_other_one_in_the_batch_is_refused(
+    shop: Shop, world: World, venue: Venue, ann: Person, ben: Person, batches: list[int]
+) -> None:
+    taken, *free = venue.seat_ids[:11]
+    await world.hold(venue, [taken], ben)
+
+    refused, granted = await asyncio.gather(shop.hold(ann, taken, free[0]), shop.hold(ann, *free[1:]))
+
+    assert _statuses([refused, granted]) == [409, 201]
+    assert isinstance(refused, SeatUnavailable)
+    assert batches == [2]
+
+
+async def test_who_wants_a_seat_of_somebody_refused_in_the_same_batch_gets_it(
+    shop: Shop, world: World, venue: Venue, ann: Person, ben: Person, batches: list[int]
+) -> None:
+    sold, free = venue.seat_ids[:2]
+    await world.hold(venue, [sold], await world.person())
+
+    refused, granted = await asyncio.gather(shop.hold(ann, sold, free), shop.hold(ben, free, key="k"))
+
+    assert _statuses([refused, granted]) == [409, 201]
+    assert (await world.seat(free))["held_by"] == ben.id
+    assert batches == [2]
+
+
+async def test_a_batch_without_keys_is_one_statement(shop: Shop, venue: Venue, ann: Person, ben: Person) -> None:
+    await shop.hold(ann, venue.seat_ids[3])  # the driver looks up types at their first use
+    shop.asked.clear()
+
+    await asyncio.gather(shop.hold(ann, venue.seat_ids[0]), shop.hold(ben, venue.seat_ids[1], venue.seat_ids[2]))
+
+    assert len(shop.asked) == 1
 
 
 async def test_the_news_of_a_batch_is_one_message_per_event(shop: Shop, venue: Venue, ann: Person, ben: Person) -> None:
