@@ -30,6 +30,8 @@ def _guard_with(old: str, new: str) -> str:
     """
 
 
+_ADMISSIONS_UNGUARDED = "ALTER TABLE bookings DROP CONSTRAINT bookings_admitted_check"
+
 _GUARD_OFF = _guard_with(_GUARD_JUDGES, "IF false THEN")
 
 A_SERVICE_IS_AHEAD = "a booking instance's clock is ahead by more than a hold lasts"
@@ -73,5 +75,8 @@ MUTANTS: Mapping[str, Mutant] = {
     "service-clock-sets-the-end": Mutant(
         "a hold ends at an instant of the service's clock", needs=frozenset({A_SERVICE_IS_AHEAD})
     ),
+    "door-looks-first": Mutant("the door looks whether a ticket is used, and then lets in, in two statements"),
+    "cancelled-lets-in": Mutant("a cancelled ticket lets in", _ADMISSIONS_UNGUARDED),
+    "used-is-cancelled": Mutant("a booking whose ticket was used can be cancelled", _ADMISSIONS_UNGUARDED),
     "cancelled-bookings-vanish": Mutant("cancelled bookings are missing in /my-bookings"),
 }
