@@ -54,6 +54,7 @@ MUTANTS: Mapping[str, Mutant] = {
     ),
     "half-a-group": Mutant("of a group, those seats are held that are free"),
     "cancel-frees-whoever-has-it": Mutant("a second cancellation frees the seat, whoever has bought it since"),
+    "best-forgets-its-key": Mutant("the key of a hold in one call is not looked at: a retry chooses and holds again"),
     "limit-not-counted": Mutant("nobody counts how many seats somebody holds"),
     "news-only": Mutant(
         "the ledger heals nothing: maps live from published news alone",

@@ -17,6 +17,7 @@ import booking_service.holds.repository as holds
 import shared.database
 from booking_service import batched_writes, main, transactions
 from booking_service.answers import Outcome
+from booking_service.choosing.asked import Asked
 from booking_service.expiry import sweep
 from booking_service.holds import placing, rules
 from booking_service.live.board import SeatBoard
@@ -157,6 +158,13 @@ def _limit_not_counted() -> None:
     _replace(holds, "_LOCK_WANTED", "SELECT count(*) FROM seats", "SELECT 0 * count(*) FROM seats")
 
 
+def _best_forgets_its_key() -> None:
+    def key(self: Any, user_id: int, key: str | None) -> None:
+        return None
+
+    _set(Asked, "key", key)
+
+
 def _older_news_wins() -> None:
     apply = SeatBoard.apply
 
@@ -252,6 +260,7 @@ OPERATIONS: Mapping[str, Callable[[], None]] = {
     "gate-grants": _gate_grants,
     "half-a-group": _half_a_group,
     "cancel-frees-whoever-has-it": _cancel_frees_whoever_has_it,
+    "best-forgets-its-key": _best_forgets_its_key,
     "limit-not-counted": _limit_not_counted,
     "older-news-wins": _older_news_wins,
     "announce-before-commit": _announce_before_commit,

@@ -15,7 +15,6 @@ import psycopg2
 import pytest
 
 from booking_service.check_in import rules
-from booking_service.choosing.asked import Asked
 from chaos.mutants import surgery
 from chaos.mutants.catalogue import MUTANTS
 from tests.conftest import empty
@@ -37,6 +36,7 @@ PLANTED = (
     "retries-run-again",
     "gate-grants",
     "half-a-group",
+    "best-forgets-its-key",
     "cancel-frees-whoever-has-it",
     "limit-not-counted",
     "ledger-forgets",
@@ -104,16 +104,6 @@ def test_a_door_that_takes_a_second_entry_for_the_first_is_found(
     runner: asyncio.Runner, empty_clocked_database: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "CLOCKS_MAY_DIFFER", timedelta(seconds=61))
-
-    with box_office(runner, empty_clocked_database, redis_url, Terms()) as office:
-        _is_found(office, runner)
-
-
-def test_seats_that_are_chosen_twice_are_found(
-    runner: asyncio.Runner, empty_clocked_database: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A retry of a hold in one call gets other seats, since its key is not looked at."""
-    monkeypatch.setattr(Asked, "key", lambda asked, user_id, key: None)
 
     with box_office(runner, empty_clocked_database, redis_url, Terms()) as office:
         _is_found(office, runner)
