@@ -104,6 +104,6 @@ def _short(kind: Kind, status: int | None, body: Any) -> Any:
         return [[seat["id"], seat["status"], seat["version"]] for seat in body["seats"]]
     if kind == "choose" and status == 200:
         return [offer["seat_ids"] for offer in body["offers"]]
-    if kind in ("sign-in", "mine"):
-        return None  # tokens have no place in a log
+    if kind in ("sign-in", "mine", "ticket"):
+        return None  # tokens and tickets have no place in a log
     return body

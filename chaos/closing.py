@@ -25,7 +25,11 @@ _LEDGER = """
     FROM seat_log ORDER BY seat_id, version
 """
 _SEATS = "SELECT id AS seat_id, event_id, status, version, hold_id::text, booking_id FROM seats ORDER BY id"
-_BOOKINGS = "SELECT id AS booking_id, user_id, seat_id, hold_id::text, status FROM bookings ORDER BY id"
+_BOOKINGS = """
+    SELECT id AS booking_id, user_id, seat_id, hold_id::text, status,
+           extract(epoch FROM admitted_at)::float8 AS admitted_at_epoch, admitted_gate
+    FROM bookings ORDER BY id
+"""
 
 
 async def settle(asker: Asker, parts: dict[str, list[str]], chance: Random) -> None:

@@ -1,5 +1,5 @@
-"""The people: they hold, hesitate, confirm, cancel and ask again when they are not sure. Every choice is seeded; what
-comes of it depends on the others and on the faults.
+"""The people: they hold, hesitate, confirm, cancel, come to the door and ask again when they are not sure. Every choice
+is seeded; what comes of it depends on the others and on the faults.
 """
 
 import asyncio
@@ -10,6 +10,8 @@ from random import Random
 from typing import Any
 
 from chaos.asking import Asker, Question
+from chaos.door import Door, Ticket
+from chaos.organiser import FRONT, OnSale
 from chaos.records import Kind, Try
 
 HOT_SEATS = 8
@@ -24,6 +26,15 @@ class Overheard:
     bookings: deque[int] = field(default_factory=lambda: deque(maxlen=50))
 
 
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A booking, as its buyer remembers it."""
+
+    booking_id: int
+    event_id: int
+    seat_id: int
+
+
 class Customer:
     """Somebody signed in."""
 
@@ -34,24 +45,24 @@ class Customer:
         token: str,
         asker: Asker,
         parts: list[str],
-        event_id: int,
-        seats: Callable[[], Sequence[Sequence[int]]],
+        on_sale: Callable[[], Sequence[OnSale]],
+        door: Door,
         chance: Random,
         hold_s: float,
         overheard: Overheard,
     ) -> None:
-        """`event_id`: the main event. `seats`: the seats of each event on sale, the main one first."""
+        """`on_sale`: the events, the main one first."""
         self.user_id = user_id
         self.token = token
         self._asker = asker
         self._parts = parts
-        self._event_id = event_id
-        self._seats = seats
+        self._on_sale = on_sale
+        self._door = door
         self._chance = chance
         self._hold_s = hold_s
         self._overheard = overheard
         self._holds: list[str] = []
-        self._bookings: list[int] = []
+        self._bookings: list[Bought] = []
         self._cancelled: deque[int] = deque(maxlen=5)
         self._asked = 0
 
@@ -67,9 +78,12 @@ class Customer:
         elif self._holds:
             await self._go_on(self._holds[0])
         elif self._bookings and self._chance.random() < 0.5:
-            booking_id = self._bookings.pop(self._chance.randrange(len(self._bookings)))
-            self._cancelled.append(booking_id)
-            await self._cancel(booking_id)
+            bought = self._bookings.pop(self._chance.randrange(len(self._bookings)))
+            self._cancelled.append(bought.booking_id)
+            if self._chance.random() < 0.4 and self._may_come(bought):
+                await self._come(bought)
+            else:
+                await self._cancel(bought.booking_id)
         else:
             await self._hold()
 
@@ -89,34 +103,42 @@ class Customer:
     async def _cancel(self, booking_id: int) -> None:
         await self._ask("cancel", f"/cancel-booking/{booking_id}", None, {"booking_id": booking_id})
 
+    def _may_come(self, bought: Bought) -> bool:
+        """A used ticket is final: a seat that everybody wants stays one that can be bought."""
+        return bought.seat_id not in self._on_sale()[0].seats[:HOT_SEATS] and self._door.takes(bought.event_id)
+
+    async def _come(self, bought: Bought) -> None:
+        """Show the ticket at the door, and perhaps cancel it while it is being looked at."""
+        answer = await self._read("ticket", "GET", f"/tickets/{bought.booking_id}", self.token)
+        if answer.status == 200:
+            self._door.show(Ticket(bought.booking_id, bought.event_id, answer.body["code"]))
+        if self._chance.random() < 0.6:
+            await asyncio.sleep(self._chance.uniform(0, 0.02))
+            await self._cancel(bought.booking_id)
+
     async def _hold(self) -> None:
-        events = self._seats()
-        seats = events[0] if len(events) == 1 or self._chance.random() < 0.93 else events[-1]
-        if self._chance.random() < 0.5:
-            seats = seats[:HOT_SEATS]
+        events = self._on_sale()
+        event = events[0] if len(events) == 1 or self._chance.random() < 0.93 else events[-1]
+        seats = event.seats[:HOT_SEATS] if self._chance.random() < 0.5 else event.seats
         count = self._chance.choice((1, 1, 1, 2, 3, 4))
         wanted = sorted(self._chance.sample(seats, min(count, len(seats))))
-        if self._chance.random() < 0.15:
-            wanted = await self._offered(count) or wanted
-        answer = await self._ask("hold", "/hold-seat", {"seat_ids": wanted}, {"seats": wanted})
+        how = self._chance.random()
+        if how < 0.15:
+            wanted = await self._offered(events[0].event_id, count) or wanted
+        if how > 0.9:
+            wish = {"event_id": event.event_id, "quantity": count}
+            asked = {**wish, "among": event.front}
+            answer = await self._ask("hold", "/hold-seat", {**wish, "categories": [FRONT]}, asked)
+        else:
+            answer = await self._ask("hold", "/hold-seat", {"seat_ids": wanted}, {"seats": wanted})
         if answer is not None and answer.status == 201:
             self._holds.append(answer.body["hold_id"])
             self._overheard.holds.append(answer.body["hold_id"])
 
-    async def _offered(self, count: int) -> list[int]:
-        """Seats of the main event that the service has chosen for a party; none when it does not know any."""
-        self._asked += 1
-        question = Question(
-            key=f"choose-{self.user_id}-{self._asked}",
-            kind="choose",
-            user_id=self.user_id,
-            token="",
-            method="POST",
-            path="/best-available",
-            body={"event_id": self._event_id, "quantity": count},
-            asked={"event_id": self._event_id},
-        )
-        answer = await self._asker.ask(question, self._chance.choice(self._parts))
+    async def _offered(self, event_id: int, count: int) -> list[int]:
+        """Seats that the service has chosen for a party; none when it does not know any."""
+        wish = {"event_id": event_id, "quantity": count}
+        answer = await self._read("choose", "POST", "/best-available", "", wish)
         offers = answer.body["offers"] if answer.status == 200 else []
         return sorted(offers[0]["seat_ids"]) if offers else []
 
@@ -140,11 +162,25 @@ class Customer:
         else:
             answer = await self._ask("confirm", "/confirm-booking", body, asked)
             if answer is not None and answer.status == 201:
-                booked = [booking["id"] for booking in answer.body["bookings"]]
-                self._bookings += booked
-                self._overheard.bookings.extend(booked)
+                event_id, booked = answer.body["event_id"], answer.body["bookings"]
+                self._bookings += [Bought(booking["id"], event_id, booking["seat_id"]) for booking in booked]
+                self._overheard.bookings.extend(booking["id"] for booking in booked)
             if wish > 0.94:  # a second press of the button, with a key of its own
                 await self._ask("confirm", "/confirm-booking", body, asked)
+
+    async def _read(self, kind: Kind, method: str, path: str, token: str, body: dict[str, Any] | None = None) -> Try:
+        """What changes nothing is asked once."""
+        self._asked += 1
+        question = Question(
+            key=f"{kind}-{self.user_id}-{self._asked}",
+            kind=kind,
+            user_id=self.user_id,
+            token=token,
+            method=method,
+            path=path,
+            body=body,
+        )
+        return await self._asker.ask(question, self._chance.choice(self._parts))
 
     async def _ask(self, kind: Kind, path: str, body: dict[str, Any] | None, asked: dict[str, Any]) -> Try | None:
         self._asked += 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -10,21 +11,32 @@ import aiohttp
 from chaos.asking import Asker, Question
 
 SECOND_EVENT_SEATS = 20
+FRONT = "floor"
+"""The category of the seats that everybody wants, and of about half of each event."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnSale:
+    """An event with its seats, and those `front` ones that a hold in one call may choose among."""
+
+    event_id: int
+    seats: Sequence[int]
+    front: Sequence[int]
 
 
 class Organiser:
-    """`seats()` is what is on sale."""
+    """`on_sale()` is what people buy."""
 
     def __init__(self, session: aiohttp.ClientSession, events_url: str, *, user_id: int, token: str) -> None:
         self._session = session
         self._events_url = events_url
         self._user_id = user_id
-        self._token = token
-        self._on_sale: dict[int, list[int]] = {}
+        self.token = token
+        self._on_sale: dict[int, OnSale] = {}
         self._deletions = 0
 
-    def seats(self) -> Sequence[Sequence[int]]:
-        """The seats of each event on sale, the main one first."""
+    def on_sale(self) -> Sequence[OnSale]:
+        """The events, the main one first."""
         return list(self._on_sale.values())
 
     async def open_event(self, name: str, *, capacity: int) -> int:
@@ -40,8 +52,9 @@ class Organiser:
         }
         created = await self._call("POST", "/events", body)
         event_id: int = created["id"]
-        seats = await self._call("GET", f"/events/{event_id}/seats")
-        self._on_sale[event_id] = [seat["id"] for seat in seats["seats"]]
+        seats = (await self._call("GET", f"/events/{event_id}/seats"))["seats"]
+        front = [seat["id"] for seat in seats if seat["category"] == FRONT]
+        self._on_sale[event_id] = OnSale(event_id, [seat["id"] for seat in seats], front)
         return event_id
 
     async def open_and_delete(self, asker: Asker, chance: Random) -> None:
@@ -58,7 +71,7 @@ class Organiser:
                 key=f"delete-event-{self._deletions}",
                 kind="delete-event",
                 user_id=self._user_id,
-                token=self._token,
+                token=self.token,
                 method="DELETE",
                 path=f"/events/{event_id}?force=true",
                 asked={"event_id": event_id},
@@ -69,7 +82,7 @@ class Organiser:
             del self._on_sale[event_id]
 
     async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self.token}"}
         async with self._session.request(
             method, self._events_url + path, json=body, headers=headers, raise_for_status=True
         ) as response:

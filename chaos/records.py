@@ -8,9 +8,22 @@ from typing import Any, Literal
 
 import msgspec
 
-Kind = Literal["hold", "extend", "release", "confirm", "cancel", "delete-event", "look", "choose", "sign-in", "mine"]
+Kind = Literal[
+    "hold",
+    "extend",
+    "release",
+    "confirm",
+    "cancel",
+    "admit",
+    "delete-event",
+    "look",
+    "choose",
+    "ticket",
+    "sign-in",
+    "mine",
+]
 
-READS: frozenset[Kind] = frozenset({"look", "choose", "sign-in", "mine"})
+READS: frozenset[Kind] = frozenset({"look", "choose", "ticket", "sign-in", "mine"})
 """What changes no seat: without an answer, there is nothing to settle."""
 
 
@@ -38,7 +51,9 @@ class Start(msgspec.Struct, frozen=True, tag="start", tag_field="record"):
 class Try(msgspec.Struct, frozen=True, tag="try", tag_field="record"):
     """One request. Tries of one operation share its `key`. `status` is None when no answer came; then `error` says why.
 
-    `asked`: what names it: `seats`, `hold_id`, `booking_id` or `event_id`; of "mine", when its token was asked for.
+    `asked`: what names it: `seats`, `hold_id`, `booking_id` or `event_id`; of a hold in one call, `quantity`, and the
+    seats `among` which it may choose; of "admit", the `gate`, the `event_id` that is let in for, and `ticket_of`: the
+    event of the ticket, None for a code that was made up; of "mine", when its token was asked for.
     `body` of a "look": [seat, status, version].
     """
 
@@ -115,13 +130,15 @@ class SeatRow(msgspec.Struct, frozen=True, tag="seat", tag_field="record"):
 
 
 class BookingRow(msgspec.Struct, frozen=True, tag="booking", tag_field="record"):
-    """A row of bookings, at the end."""
+    """A row of bookings, at the end; the ticket is used when it has been `admitted_at_epoch`."""
 
     booking_id: int
     user_id: int
     seat_id: int
     hold_id: str
     status: str
+    admitted_at_epoch: float | None = None
+    admitted_gate: str | None = None
 
 
 class MyBookings(msgspec.Struct, frozen=True, tag="my-bookings", tag_field="record"):

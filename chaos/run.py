@@ -16,6 +16,7 @@ import asyncpg
 from chaos.asking import Asker
 from chaos.closing import agree, audit, collect, settle
 from chaos.customers import Customer, Overheard
+from chaos.door import GATES, Door
 from chaos.faults import Faults
 from chaos.log import Write
 from chaos.mutants.catalogue import MUTANTS
@@ -32,6 +33,8 @@ from loadtest.model import Person
 from loadtest.people import sign_up
 
 Say = Callable[[str], None]
+
+_AT_BOOKING = ("hold", "extend", "release", "confirm", "cancel", "admit")
 
 
 async def run(terms: Terms, write: Write, *, logs: Path, say: Say, mutant: str = "") -> None:
@@ -89,7 +92,8 @@ class _Run:
         organiser = await self._organiser()
         event_id = await organiser.open_event("The long evening", capacity=self._terms.seats)
         people = await sign_up(self._session, self._stack.auth_url, self._terms.customers, run=str(self._terms.seed))
-        customers = [self._customer(person, organiser, event_id) for person in people]
+        door = self._door(organiser)
+        customers = [self._customer(person, organiser, door) for person in people]
         viewers = [
             Viewer(f"viewer of {name}", url, event_id, self._write, heartbeat_s=self._terms.heartbeat_s)
             for name, url in self._booking.items()
@@ -110,7 +114,7 @@ class _Run:
         )
         watching = [asyncio.create_task(viewer.watch(self._chance(viewer.name))) for viewer in viewers]
         try:
-            await self._trade(began, customers, organiser, event_id)
+            await self._trade(began, customers, organiser, door, event_id)
             ended, load = time.monotonic(), os.getloadavg()[0]
             await self._everything_is_up()
             await settle(self._asker, self._parts_of_kinds(), self._chance("settling"))
@@ -123,11 +127,14 @@ class _Run:
         await audit(self._stack.database_url, self._terms, self._write, skip=skip)
         self._write(End(time.monotonic(), ended, round(load, 1), os.cpu_count() or 0))
 
-    async def _trade(self, began: float, customers: list[Customer], organiser: Organiser, event_id: int) -> None:
+    async def _trade(
+        self, began: float, customers: list[Customer], organiser: Organiser, door: Door, event_id: int
+    ) -> None:
         """Everybody at work, and the nemesis among them."""
         somebody = {"email": ADMIN_EMAIL, "password": self._stack.admin_password}
         work = [
             *(customer.shop() for customer in customers),
+            *(door.stand_at(gate) for gate in GATES),
             organiser.open_and_delete(self._asker, self._chance("organiser")),
             look_around(self._asker, event_id=event_id, chance=self._chance("looking")),
             sign_in_often(self._asker, somebody, list(self._booking), chance=self._chance("signing in")),
@@ -163,14 +170,24 @@ class _Run:
             token = (await response.json())["access_token"]
         return Organiser(self._session, self._stack.events_url, user_id=0, token=token)
 
-    def _customer(self, person: Person, organiser: Organiser, event_id: int) -> Customer:
+    def _door(self, organiser: Organiser) -> Door:
+        return Door(
+            token=organiser.token,
+            asker=self._asker,
+            parts=list(self._booking),
+            on_sale=organiser.on_sale,
+            chance=self._chance("door"),
+            seconds=self._terms.seconds,
+        )
+
+    def _customer(self, person: Person, organiser: Organiser, door: Door) -> Customer:
         return Customer(
             user_id=person.id,
             token=person.access_token,
             asker=self._asker,
             parts=list(self._booking),
-            event_id=event_id,
-            seats=organiser.seats,
+            on_sale=organiser.on_sale,
+            door=door,
             chance=self._chance(person.email),
             hold_s=self._terms.hold_s,
             overheard=self._overheard,
@@ -182,7 +199,7 @@ class _Run:
 
     def _parts_of_kinds(self) -> dict[str, list[str]]:
         booking = list(self._booking)
-        return dict.fromkeys(("hold", "extend", "release", "confirm", "cancel"), booking) | {"delete-event": ["events"]}
+        return dict.fromkeys(_AT_BOOKING, booking) | {"delete-event": ["events"]}
 
     async def _everything_is_up(self) -> None:
         for name in ("postgres", "redis", "auth", "events", *self._booking):

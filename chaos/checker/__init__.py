@@ -8,7 +8,7 @@ under test: so it is never believed alone (docs/reliability.md).
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from chaos.checker import answers, effects, ledger, maps, order, promises
+from chaos.checker import answers, door, effects, ledger, maps, order, promises
 from chaos.checker.history import History, Violation
 
 RULES: Mapping[str, Callable[[History], Iterator[Violation]]] = {
@@ -20,6 +20,9 @@ RULES: Mapping[str, Callable[[History], Iterator[Violation]]] = {
     "a reader is never behind what was acknowledged before": order.reads_are_fresh,
     "a hold is kept until its end": promises.holds_are_kept,
     "nobody is refused a seat that is free": promises.refusals_have_a_reason,
+    "a ticket lets in once, and for ever": door.admissions_stand,
+    "whoever was let in was scanned": door.admissions_were_asked_for,
+    "whoever is sent away from the door is told the truth": door.refusals_at_the_door_are_true,
     "viewers are told the truth, forwards": maps.viewers_hear_the_truth,
     "viewers are told soon": maps.viewers_are_told_soon,
     "viewers agree with the database in the end": maps.viewers_agree,

@@ -16,10 +16,12 @@ _EXPECTED: Mapping[str, frozenset[int]] = {
     "extend": frozenset({200, 404, 410, 503}),
     "release": frozenset({204, 404, 409, 503}),
     "confirm": frozenset({201, 404, 410, 503}),
-    "cancel": frozenset({200, 404, 503}),
+    "cancel": frozenset({200, 404, 409, 503}),
+    "admit": frozenset({200, 404, 409, 410, 503}),
     "delete-event": frozenset({204, 404, 503}),
     "look": frozenset({200, 404, 503}),
     "choose": frozenset({200, 404, 503}),
+    "ticket": frozenset({200, 404, 410, 503}),
     "sign-in": frozenset({200, 429, 503}),
     "mine": frozenset({200, 503}),
 }

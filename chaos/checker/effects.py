@@ -38,7 +38,7 @@ def acknowledged_is_durable(history: History) -> Iterator[Violation]:
 def _hold(history: History, operation: Operation) -> Iterator[Violation]:
     assert operation.answer is not None  # noqa: S101 - it is done
     body = operation.answer.body
-    if sorted(seat["seat_id"] for seat in body["seats"]) != sorted(operation.asked["seats"]):
+    if not _are_wanted(operation, [seat["seat_id"] for seat in body["seats"]]):
         yield _lost(operation, "other seats than those asked for were held")
     rows = []
     for seat in body["seats"]:
@@ -48,6 +48,14 @@ def _hold(history: History, operation: Operation) -> Iterator[Violation]:
         else:
             rows.append(row)
     yield from _one_transaction(operation, rows)
+
+
+def _are_wanted(operation: Operation, seat_ids: Sequence[int]) -> bool:
+    """Is a hold of these seats what was asked for: those that it names, or so many among those it may choose?"""
+    if "seats" in operation.asked:
+        return sorted(seat_ids) == sorted(operation.asked["seats"])
+    chosen = set(seat_ids)
+    return len(seat_ids) == len(chosen) == operation.asked["quantity"] and chosen <= set(operation.asked["among"])
 
 
 def _extension(history: History, operation: Operation) -> Iterator[Violation]:
@@ -140,19 +148,24 @@ def effects_were_asked_for(history: History) -> Iterator[Violation]:
 def _holds_were_asked_for(history: History) -> Iterator[Violation]:
     known = {one.answer.body["hold_id"] for one in history.of_kind("hold") if one.done and one.answer is not None}
     # What nobody was told of must be the doing of open operations, each at most once.
-    possible = Counter((one.user_id, tuple(sorted(one.asked["seats"]))) for one in history.of_kind("hold") if one.open)
+    possible = [one for one in history.of_kind("hold") if one.open]
+    # Who names seats explains these seats alone, so that comes first.
+    possible.sort(key=lambda one: "seats" not in one.asked)
     for hold_id, rows in history.rows_of_hold.items():
         placed = [row for row in rows if history.places(row)]
         if hold_id in known or not placed:
             continue
-        who = (placed[0].user_id or 0, tuple(sorted(row.seat_id for row in placed)))
-        if possible[who] > 0:
-            possible[who] -= 1
+        user_id, seat_ids = placed[0].user_id or 0, sorted(row.seat_id for row in placed)
+
+        def asks_for_it(one: Operation, user_id: int = user_id, seat_ids: Sequence[int] = seat_ids) -> bool:
+            return one.user_id == user_id and _are_wanted(one, seat_ids)
+
+        explained = next(filter(asks_for_it, possible), None)
+        if explained is not None:
+            possible.remove(explained)
             continue
-        refused = [
-            one for one in history.of_kind("hold") if one.refused and (one.user_id, tuple(one.asked["seats"])) == who
-        ]
-        yield _unasked(history, placed[0], refused, f"was held with seats {who[1]}")
+        refused = [one for one in history.of_kind("hold") if one.refused and asks_for_it(one)]
+        yield _unasked(history, placed[0], refused, f"was held with seats {seat_ids}")
 
 
 def _unasked(history: History, row: LedgerRow, asking: Sequence[Operation], what: str) -> Violation:

@@ -180,7 +180,17 @@ class History:
     @cached_property
     def buyers(self) -> Mapping[int, int | None]:
         """Who bought, by booking."""
-        return {row.booking_id: row.user_id for row in self.ledger if row.new_status == "booked" and row.booking_id}
+        return {booking_id: row.user_id for booking_id, row in self.booked_rows.items()}
+
+    @cached_property
+    def booked_rows(self) -> Mapping[int, LedgerRow]:
+        """The row that began each booking, by the booking's id."""
+        return {row.booking_id: row for row in self.ledger if row.new_status == "booked" and row.booking_id}
+
+    @cached_property
+    def bookings_by_id(self) -> Mapping[int, BookingRow]:
+        """The bookings at the end; those of deleted events are not among them."""
+        return {row.booking_id: row for row in self.bookings}
 
     def previous(self, row: LedgerRow) -> LedgerRow | None:
         """The change of the same seat before this one."""

@@ -57,12 +57,12 @@ def _event_gone(history: History, hold: Operation) -> float:
 
 def refusals_have_a_reason(history: History) -> Iterator[Violation]:
     """A refused seat was taken at some moment of the question, or shortly before; or somebody else asked for it then,
-    which shuts the gate while PostgreSQL decides.
+    by name or in one call, which shuts the gate while PostgreSQL decides.
     """
     taken = _taken_spans(history)
     asked: dict[int, list[tuple[float, float, str]]] = defaultdict(list)
     for one in history.of_kind("hold"):
-        for seat_id in one.asked["seats"]:
+        for seat_id in one.asked.get("seats") or one.asked["among"]:
             asked[seat_id].append((one.invoke, one.returned, one.key))
     for one in history.of_kind("hold"):
         answer = one.answer

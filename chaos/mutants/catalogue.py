@@ -30,6 +30,8 @@ def _guard_with(old: str, new: str) -> str:
     """
 
 
+_ADMISSIONS_UNGUARDED = "ALTER TABLE bookings DROP CONSTRAINT bookings_admitted_check"
+
 _GUARD_OFF = _guard_with(_GUARD_JUDGES, "IF false THEN")
 
 A_SERVICE_IS_AHEAD = "a booking instance's clock is ahead by more than a hold lasts"
@@ -52,6 +54,7 @@ MUTANTS: Mapping[str, Mutant] = {
     ),
     "half-a-group": Mutant("of a group, those seats are held that are free"),
     "cancel-frees-whoever-has-it": Mutant("a second cancellation frees the seat, whoever has bought it since"),
+    "best-forgets-its-key": Mutant("the key of a hold in one call is not looked at: a retry chooses and holds again"),
     "limit-not-counted": Mutant("nobody counts how many seats somebody holds"),
     "news-only": Mutant(
         "the ledger heals nothing: maps live from published news alone",
@@ -73,5 +76,8 @@ MUTANTS: Mapping[str, Mutant] = {
     "service-clock-sets-the-end": Mutant(
         "a hold ends at an instant of the service's clock", needs=frozenset({A_SERVICE_IS_AHEAD})
     ),
+    "door-looks-first": Mutant("the door looks whether a ticket is used, and then lets in, in two statements"),
+    "cancelled-lets-in": Mutant("a cancelled ticket lets in", _ADMISSIONS_UNGUARDED),
+    "used-is-cancelled": Mutant("a booking whose ticket was used can be cancelled", _ADMISSIONS_UNGUARDED),
     "cancelled-bookings-vanish": Mutant("cancelled bookings are missing in /my-bookings"),
 }

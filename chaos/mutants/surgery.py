@@ -12,9 +12,11 @@ from types import ModuleType
 from typing import Any
 
 import booking_service.bookings.repository as bookings
+import booking_service.check_in.repository as door
 import booking_service.holds.repository as holds
 import shared.database
 from booking_service import batched_writes, main, transactions
+from booking_service.choosing.asked import Asked
 from booking_service.expiry import sweep
 from booking_service.holds import placing, taking
 from booking_service.live.board import SeatBoard
@@ -151,6 +153,13 @@ def _limit_not_counted() -> None:
     _replace(taking, "TAKE", "counted + claim <= $8", "0 * counted + claim <= $8")
 
 
+def _best_forgets_its_key() -> None:
+    def key(self: Any, user_id: int, key: str | None) -> None:
+        return None
+
+    _set(Asked, "key", key)
+
+
 def _older_news_wins() -> None:
     apply = SeatBoard.apply
 
@@ -190,6 +199,30 @@ def _cancelled_bookings_vanish() -> None:
     )
 
 
+def _door_looks_first() -> None:
+    _replace(door, "_MARK_ADMITTED", "AND bookings.admitted_at IS NULL", "")
+    look = "SELECT FROM bookings WHERE id = $1 AND admitted_at IS NULL"
+    mark: Any = door.mark_admitted
+
+    async def mark_admitted(
+        connection: Any, *, booking_id: int, event_id: int, at: Any, gate: str | None, admin: int
+    ) -> Any:
+        if await connection.fetchrow(look, booking_id) is None:
+            return None
+        return await mark(connection, booking_id=booking_id, event_id=event_id, at=at, gate=gate, admin=admin)
+
+    _set(door, "mark_admitted", mark_admitted)
+
+
+def _cancelled_lets_in() -> None:
+    _replace(door, "_MARK_ADMITTED", "AND bookings.status = 'confirmed'", "")
+
+
+def _used_is_cancelled() -> None:
+    _replace(bookings, "_MARK_CANCELLED", "AND admitted_at IS NULL", "")
+    _replace(bookings, "_ONE", "bookings.admitted_at", "NULL::timestamptz AS admitted_at")
+
+
 def _service_clock_judges_the_end() -> None:
     lock_holds = holds.lock_holds
 
@@ -224,12 +257,16 @@ OPERATIONS: Mapping[str, Callable[[], None]] = {
     "gate-grants": _gate_grants,
     "half-a-group": _half_a_group,
     "cancel-frees-whoever-has-it": _cancel_frees_whoever_has_it,
+    "best-forgets-its-key": _best_forgets_its_key,
     "limit-not-counted": _limit_not_counted,
     "older-news-wins": _older_news_wins,
     "announce-before-commit": _announce_before_commit,
     "outage-is-a-crash": _outage_is_a_crash,
     "service-clock-judges-the-end": _service_clock_judges_the_end,
     "service-clock-sets-the-end": _service_clock_sets_the_end,
+    "door-looks-first": _door_looks_first,
+    "cancelled-lets-in": _cancelled_lets_in,
+    "used-is-cancelled": _used_is_cancelled,
     "cancelled-bookings-vanish": _cancelled_bookings_vanish,
 }
 """Those that are planted in the service; the others are in the database or in a setting (catalogue.py)."""

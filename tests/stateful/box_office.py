@@ -20,13 +20,15 @@ from events_service.main import create_app as create_events
 from events_service.settings import EventsSettings
 from tests.stateful.clock import Clock
 from tests.stateful.door import Door
-from tests.stateful.model import Terms
+from tests.stateful.model_state import Terms
 from tests.support.apps import environ, running
 from tests.support.world import World
 
 INSTANCES = 2
 SWEEP_BATCH = 500
 NEVER_S = "1000000"
+HEAL_S = "0.05"
+"""So long, at most, an instance does not know of a free seat, and nobody wants to wait for it."""
 
 _ROWS = "SELECT id, status, version FROM seats WHERE id = ANY($1)"
 
@@ -43,8 +45,8 @@ class BoxOffice:
     events: httpx.AsyncClient
     terms: Terms
 
-    async def open_sale(self, *, events: Sequence[int], sale_ends_in_s: Sequence[int], users: int) -> Door:
-        """New events with so many seats each, and new people."""
+    async def open_sale(self, *, events: Sequence[int], sale_ends_in_s: Sequence[int], users: int, admins: int) -> Door:
+        """New events with so many seats each, and new people; the administrators come last."""
         world = World(self.connection)
         venues = [
             await world.event(seats=seats, starts_in=timedelta(seconds=sale_ends_in), price=self.terms.price)
@@ -54,8 +56,8 @@ class BoxOffice:
             booking=self.booking,
             events=self.events,
             venues=venues,
-            users=[await world.person() for _ in range(users)],
-            admin=await world.person(role="admin"),
+            users=[await world.person() for _ in range(users)]
+            + [await world.person(role="admin") for _ in range(admins)],
         )
 
     async def rows(self, door: Door) -> Mapping[int, tuple[str, int]]:
@@ -88,6 +90,7 @@ async def open_box_office(database_url: str, redis_url: str, terms: Terms) -> As
         max_seats_per_hold=str(terms.seats_per_hold),
         max_held_seats_per_user=str(terms.seats_per_user),
         sweep_interval_s=NEVER_S,
+        heal_interval_s=HEAL_S,
         database_pool_size="4",
     )
     connection = await asyncpg.connect(database_url)

@@ -1,6 +1,6 @@
 """A clock that stands still until it is moved, for PostgreSQL and for the gates in Redis."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import redis.asyncio as redis
@@ -68,6 +68,11 @@ class Clock:
         """Let time pass."""
         await self.set_database(await self.now_s() + seconds)
         await self._gates.eval(_AGE_GATES, 0, SEAT_LOCK_PREFIX, seconds * 1000)
+
+
+def rfc3339(now_s: int) -> str:
+    """Seconds since `BEGAN_AT` in RFC 3339."""
+    return (BEGAN_AT + timedelta(seconds=now_s)).isoformat()
 
 
 def seconds(instant: str) -> int:

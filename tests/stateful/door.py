@@ -1,56 +1,48 @@
 """The services as people reach them: asks over HTTP in the model's words, and understands the answers in them."""
 
 import asyncio
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 import httpx
 
-from tests.stateful.clock import seconds
+from shared.contracts.ticket_codes import Ticket, TicketCodes
+from tests.stateful.clock import rfc3339, seconds
 from tests.stateful.requests import (
+    Admission,
     Answer,
     Booking,
     CancelBooking,
+    CheckIn,
     ConfirmHold,
     ConfirmSeat,
     ExtendHold,
     Hold,
+    HoldBest,
     Order,
     PlaceHold,
     ReleaseHold,
     Request,
 )
+from tests.stateful.small_numbers import Numbers
+from tests.support.apps import SECRET
 from tests.support.world import Person, Venue
 
 NO_HOLD = "0199f1f0-3c5e-7cc2-9a57-0d8a6f0c2c11"
 NO_BOOKING = 10**12
+NO_TICKET = "FR1FKNR4GSSWCN6Q2PD5L7ZJ4M3X2YA"
 
 _PATHS = {
     PlaceHold: "/hold-seat",
+    HoldBest: "/hold-seat",
+    CheckIn: "/check-in",
     ReleaseHold: "/release-hold",
     ExtendHold: "/extend-hold",
     ConfirmHold: "/confirm-booking",
     ConfirmSeat: "/confirm-booking",
 }
-
-
-class Numbers:
-    """Small numbers for the ids of one kind, in the order in which they were first heard of."""
-
-    def __init__(self, known: Sequence[Hashable] = ()) -> None:
-        self._ids = list(known)
-
-    def number_of(self, an_id: Hashable) -> int:
-        """The number of the id; the next one, if it is new."""
-        if an_id not in self._ids:
-            self._ids.append(an_id)
-        return self._ids.index(an_id)
-
-    def id_of(self, number: int, *, otherwise: Any) -> Any:
-        """The id that has the number; `otherwise`: there is none."""
-        return self._ids[number] if 0 <= number < len(self._ids) else otherwise
 
 
 @dataclass
@@ -62,16 +54,18 @@ class Door:
     events: httpx.AsyncClient
     venues: Sequence[Venue]
     users: Sequence[Person]
-    admin: Person
+    """The last one is an administrator, and perhaps some before."""
     _holds: Numbers = field(default_factory=Numbers)
     _orders: Numbers = field(default_factory=Numbers)
     _bookings: Numbers = field(default_factory=Numbers)
+    _event_of_booking: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Number the events and seats."""
         self._events = Numbers([venue.event_id for venue in self.venues])
         self.seat_ids = [seat_id for venue in self.venues for seat_id in venue.seat_ids]
         self._seats = Numbers(self.seat_ids)
+        self._codes = TicketCodes(SECRET)
 
     async def ask(self, request: Request, *, instances: Sequence[int]) -> Sequence[Answer]:
         """What the request is answered: asked once at each of `instances`, at the same time."""
@@ -87,7 +81,7 @@ class Door:
     async def delete_event(self, event: int, *, is_admin: bool, force: bool) -> Answer:
         """DELETE /events/{id}, as an administrator or as a customer."""
         path = f"/events/{self.venues[event].event_id}" + ("?force=true" if force else "")
-        who = self.admin if is_admin else self.users[0]
+        who = self.users[-1 if is_admin else 0]
         return self._understood(await self.events.delete(path, headers=who.headers))
 
     async def seats_of(self, event: int) -> Answer:
@@ -117,12 +111,54 @@ class Door:
         assert len(set(told)) == len(told), f"a booking is on two pages: {told}"
         return Answer(200, content=tuple(frozenset(same) for _, same in groupby(told, key=lambda b: b.created_at)))
 
+    async def people_at_the_door(self, event: int, *, instance: int) -> Answer:
+        """GET /check-in/{event_id}."""
+        answer = await self._look_at_the_door(event, "", instance)
+        if answer.status_code != 200:
+            return self._understood(answer)
+        body = answer.json()
+        double = [
+            (
+                self._seat(each["seat"]["id"]),
+                each["first"] and (each["first"]["gate"], seconds(each["first"]["admitted_at"])),
+                (each["second"]["gate"], seconds(each["second"]["scanned_at"])),
+            )
+            for each in body["double_entries"]
+        ]
+        return Answer(200, content=(body["sold"], body["admitted"], tuple(double)))
+
+    async def known_tickets(self, event: int, *, instance: int) -> Answer:
+        """GET /check-in/{event_id}/tickets."""
+        answer = await self._look_at_the_door(event, "/tickets", instance)
+        if answer.status_code != 200:
+            return self._understood(answer)
+        event_id = self.venues[event].event_id
+        known = {}
+        for number, booking_id in enumerate(self._bookings):
+            [fingerprint] = self._codes.fingerprints(Ticket(event_id, booking_id))
+            known[fingerprint] = number
+        tickets = [
+            (known[each["id"]], each["state"], each["admitted_at"] and (each["gate"], seconds(each["admitted_at"])))
+            for each in answer.json()["tickets"]
+        ]
+        assert len(set(tickets)) == len(tickets), f"a ticket is in the list twice: {tickets}"
+        return Answer(200, content=frozenset(tickets))
+
+    async def _look_at_the_door(self, event: int, what: str, instance: int) -> httpx.Response:
+        path = f"/check-in/{self.venues[event].event_id}{what}"
+        return await self.booking[instance].get(path, headers=self.users[-1].headers)
+
     def _path_and_body(self, request: Request) -> tuple[str, Mapping[str, Any] | None]:
         match request:
             case PlaceHold(seats=(seat,)):
                 body: dict[str, Any] = {"seat_id": self._seat_id(seat)}
             case PlaceHold(seats=seats):
                 body = {"seat_ids": [self._seat_id(seat) for seat in seats]}
+            case HoldBest(event=event, quantity=quantity):
+                body = {"event_id": self.venues[event].event_id, "quantity": quantity}
+            case CheckIn(booking=booking, event=event, gate=gate, told_at=told_at):
+                told = {"scanned_at": rfc3339(told_at)} if told_at is not None else {}
+                body = {"code": self._code(booking), "event_id": self.venues[event].event_id, "gate": gate, **told}
             case ConfirmSeat(seat=seat):
                 body = {"seat_id": self._seat_id(seat)}
             case ReleaseHold(hold=hold) | ExtendHold(hold=hold) | ConfirmHold(hold=hold):
@@ -143,14 +179,13 @@ class Door:
             assert body["status"] == answer.status_code
             slug = body["type"].removeprefix("/problems/")
             return Answer(answer.status_code, slug, self._problem(slug, body))
-        content = (
-            self._order(body)
-            if request in (ConfirmHold, ConfirmSeat)
-            else self._booking(body)
-            if request is CancelBooking
-            else self._hold(body)
-        )
-        return Answer(answer.status_code, content=content)
+        understand: Callable[[Mapping[str, Any]], object] = {
+            ConfirmHold: self._order,
+            ConfirmSeat: self._order,
+            CancelBooking: self._booking,
+            CheckIn: self._admission,
+        }.get(request or Request, self._hold)
+        return Answer(answer.status_code, content=understand(body))
 
     def _problem(self, slug: str, body: Mapping[str, Any]) -> object:
         match slug:
@@ -162,6 +197,10 @@ class Door:
                 return (body["limit"], body["held"])
             case "event-has-bookings":
                 return body["confirmed_bookings"]
+            case "ticket-used":
+                return body["gate"], seconds(body["admitted_at"])
+            case "ticket-for-another-event":
+                return self._events.number_of(body["event"]["id"])
             case _:
                 return None
 
@@ -190,6 +229,7 @@ class Door:
         )
 
     def _order(self, body: Mapping[str, Any]) -> Order:
+        self._event_of_booking.update((booking["id"], body["event_id"]) for booking in body["bookings"])
         return Order(
             order=self._orders.number_of(body["order_id"]),
             event=self._events.number_of(body["event_id"]),
@@ -210,6 +250,22 @@ class Door:
             created_at=seconds(body["created_at"]),
             cancelled_at=seconds(body["cancelled_at"]) if body["cancelled_at"] else None,
         )
+
+    def _admission(self, body: Mapping[str, Any]) -> Admission:
+        return Admission(
+            booking=self._bookings.number_of(body["booking_id"]),
+            event=self._events.number_of(body["event_id"]),
+            seat=self._seat(body["seat"]["id"]),
+            gate=body["gate"],
+            admitted_at=seconds(body["admitted_at"]),
+        )
+
+    def _code(self, booking: int) -> str:
+        """The ticket's. The code itself says of which event it is, and not who asks."""
+        booking_id = self._bookings.id_of(booking, otherwise=None)
+        if booking_id is None:
+            return NO_TICKET
+        return self._codes.sign(Ticket(self._event_of_booking[booking_id], booking_id))
 
     def _seat(self, seat_id: int) -> int:
         return self._seats.number_of(seat_id)

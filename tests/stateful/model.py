@@ -6,98 +6,42 @@ It knows nothing of SQL, locks or gates. One request happens after the other, an
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.stateful.model_check_in import ModelDoor, used
+from tests.stateful.model_state import (
+    BOOKING_NOT_FOUND,
+    DONE,
+    EVENT_NOT_FOUND,
+    HOLD_CONFIRMED,
+    HOLD_ENDED,
+    HOLD_NOT_FOUND,
+    INVALID,
+    KEY_REUSED,
+    NOT_AN_ADMIN,
+    NOT_ENOUGH,
+    NOT_ON_SALE,
+    SEAT_NOT_FOUND,
+    SEATS_OF_TWO_EVENTS,
+    ModelBooking,
+    ModelHold,
+    ModelOrder,
+    ModelSeat,
+    Terms,
+)
 from tests.stateful.requests import (
     Answer,
     Booking,
     CancelBooking,
+    CheckIn,
     ConfirmHold,
     ConfirmSeat,
     ExtendHold,
     Hold,
+    HoldBest,
     Order,
     PlaceHold,
     ReleaseHold,
     Request,
 )
-
-INVALID = Answer(422, "invalid-request")
-KEY_REUSED = Answer(422, "idempotency-key-reused")
-SEATS_OF_TWO_EVENTS = Answer(422, "seats-of-two-events")
-SEAT_NOT_FOUND = Answer(404, "seat-not-found")
-HOLD_NOT_FOUND = Answer(404, "hold-not-found")
-HOLD_ENDED = Answer(410, "hold-ended")
-HOLD_CONFIRMED = Answer(409, "hold-confirmed")
-BOOKING_NOT_FOUND = Answer(404, "booking-not-found")
-EVENT_NOT_FOUND = Answer(404, "not-found")
-NOT_ON_SALE = Answer(409, "event-not-on-sale")
-NOT_AN_ADMIN = Answer(403, "forbidden")
-DONE = Answer(204)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a sale is bound to. Durations in seconds, prices in minor units."""
-
-    hold_lasts_s: int = 3600
-    hold_lasts_at_most_s: int = 9000
-    seats_per_hold: int = 4
-    seats_per_user: int = 4
-    """That one user may hold at once in one event."""
-    price: int = 4500
-
-
-@dataclass
-class ModelSeat:
-    """A seat: free without `hold` and `booking`, held, or booked."""
-
-    event: int
-    version: int = 0
-    hold: "ModelHold | None" = None
-    booking: "ModelBooking | None" = None
-
-    @property
-    def status(self) -> str:
-        """As its row says: the seats of an ended hold are held until somebody takes them or a sweep comes."""
-        return "booked" if self.booking else "held" if self.hold else "available"
-
-
-@dataclass
-class ModelHold:
-    """A hold that was placed once. `order` is what it was confirmed to."""
-
-    number: int
-    user: int
-    event: int
-    seats: tuple[int, ...]
-    began_at: int
-    ends_at: int
-    order: "ModelOrder | None" = None
-
-
-@dataclass
-class ModelOrder:
-    """The bookings of one confirmed hold."""
-
-    number: int
-    user: int
-    event: int
-    bookings: "Sequence[ModelBooking]" = ()
-
-
-@dataclass
-class ModelBooking:
-    """The sale of one seat."""
-
-    number: int
-    order: ModelOrder
-    seat: int
-    created_at: int
-    cancelled_at: int | None = None
-
-    @property
-    def status(self) -> str:
-        """`confirmed`, then perhaps `cancelled`."""
-        return "confirmed" if self.cancelled_at is None else "cancelled"
 
 
 @dataclass
@@ -111,6 +55,8 @@ class Sale:
     events: Sequence[int]
     """The number of seats of each event; seats are numbered through."""
     sale_ends_at: Sequence[int]
+    customers: int
+    """Users from this number on are administrators."""
     terms: Terms = field(default_factory=Terms)
     now: int = 0
 
@@ -122,27 +68,30 @@ class Sale:
         self.holds: list[ModelHold] = []
         self.orders: list[ModelOrder] = []
         self.bookings: list[ModelBooking] = []
+        self.door = ModelDoor()
         self.deleted: set[int] = set()
         self._held_when_deleted: dict[int, ModelHold] = {}
         self._kept: dict[tuple[int, str], tuple[Request, Answer]] = {}
 
     # What people ask
 
-    def answers(self, request: Request) -> Sequence[Answer]:
-        """Do what is asked; what may be answered to it."""
-        if isinstance(request, PlaceHold):
-            if not self._is_well_formed(request):
-                return (INVALID,)
-            if self._are_of_two_events(request.seats):
-                return (SEATS_OF_TWO_EVENTS,)
+    def answers(self, request: Request, *, chosen: Sequence[int] = ()) -> Sequence[Answer]:
+        """Do what is asked; what may be answered to it. `chosen`: the seats that the service says it has held, since
+        which ones are best is up to it."""
+        if isinstance(request, CheckIn) and request.user < self.customers:
+            return (NOT_AN_ADMIN,)
+        if not self._is_well_formed(request):
+            return (INVALID,)
+        if isinstance(request, PlaceHold) and self._are_of_two_events(request.seats):
+            return (SEATS_OF_TWO_EVENTS,)
         if request.key is not None and (request.user, request.key) in self._kept:
             first, answer = self._kept[request.user, request.key]
             return (answer if first == request.meaning() else KEY_REUSED,)
-        return self._do(request)
+        return self._do(request, chosen)
 
     def remember(self, request: Request, answer: Answer) -> None:
         """This is what was answered: the same key gets it again, whatever has happened since."""
-        if request.key is not None and answer not in (INVALID, SEATS_OF_TWO_EVENTS):
+        if request.key is not None and answer not in (INVALID, SEATS_OF_TWO_EVENTS, NOT_AN_ADMIN):
             self._kept.setdefault((request.user, request.key), (request.meaning(), answer))
 
     def depends_on_the_instance(self, request: Request) -> bool:
@@ -180,6 +129,13 @@ class Sale:
         """Number, status and version of the event's seats. An ended hold reads as available."""
         return [(n, self._shown(self.seats[n]), self.seats[n].version) for n in self._seats_of(event)]
 
+    def must_find(self, event: int, quantity: int) -> bool:
+        """Whether every instance finds so many places as soon as it has heard the news. Until then `not-enough-seats`
+        is right. No news tells it that the clock was moved to the end of a hold: nothing is said of seats under one.
+        """
+        on_sale = event not in self.deleted and self.now < self.sale_ends_at[event]
+        return on_sale and sum(self.seats[n].status == "available" for n in self._seats_of(event)) >= quantity
+
     def my_holds(self, user: int) -> Answer:
         """The user's live holds, oldest first."""
         return Answer(200, content=tuple(self._told_hold(hold) for hold in self.live_holds() if hold.user == user))
@@ -188,6 +144,18 @@ class Sale:
         """The user's bookings, newest first; those of one order, made at one instant, in no order."""
         orders = [order for order in reversed(self.orders) if order.user == user and order.event not in self.deleted]
         return Answer(200, content=tuple(frozenset(map(self._told_booking, order.bookings)) for order in orders))
+
+    def people_at_the_door(self, event: int) -> Answer:
+        """How many have come to the event, and whom two doors let in with one ticket."""
+        if event in self.deleted:
+            return EVENT_NOT_FOUND
+        return Answer(200, content=self.door.told(event, self._bookings_of(event)))
+
+    def known_tickets(self, event: int) -> Answer:
+        """Every ticket of the event as a scanner without network knows it."""
+        if event in self.deleted:
+            return EVENT_NOT_FOUND
+        return Answer(200, content=self.door.known(self._bookings_of(event)))
 
     # What happens by itself
 
@@ -211,10 +179,12 @@ class Sale:
 
     # The rules
 
-    def _do(self, request: Request) -> Sequence[Answer]:
+    def _do(self, request: Request, chosen: Sequence[int]) -> Sequence[Answer]:
         match request:
             case PlaceHold():
                 return self._place(request)
+            case HoldBest():
+                return self._place_best(request, chosen)
             case ReleaseHold():
                 return (self._of_my_hold(request.user, request.hold, self._release),)
             case ExtendHold():
@@ -226,11 +196,21 @@ class Sale:
                 return (self._of_my_hold(request.user, latest[0], self._confirm) if latest else HOLD_NOT_FOUND,)
             case CancelBooking():
                 return (self._cancel(request.user, request.booking),)
+            case CheckIn():
+                return (self.door.admit(request, self._known_booking(request.booking), now=self.now),)
             case _:
                 raise TypeError(request)
 
-    def _is_well_formed(self, request: PlaceHold) -> bool:
-        return 1 <= len(request.seats) == len(set(request.seats)) <= self.terms.seats_per_hold
+    def _is_well_formed(self, request: Request) -> bool:
+        match request:
+            case PlaceHold(seats=seats):
+                return 1 <= len(seats) == len(set(seats)) <= self.terms.seats_per_hold
+            case HoldBest(quantity=quantity):
+                return 1 <= quantity <= self.terms.seats_per_hold
+            case CheckIn(told_at=int(told_at)):
+                return told_at <= self.now
+            case _:
+                return True
 
     def _are_of_two_events(self, seats: Iterable[int]) -> bool:
         return len({self.event_of[seat] for seat in seats if seat in self.event_of}) > 1
@@ -256,13 +236,8 @@ class Sale:
             return (NOT_ON_SALE, _unavailable(taken)) if behind_a_gate else (NOT_ON_SALE,)
         if taken:
             return (_unavailable(taken),)
-        held = sum(
-            seat.hold is not None and seat.hold.user == request.user and self._is_live(seat.hold)
-            for seat in self.seats.values()
-            if seat.event == event
-        )
-        if held + len(wanted) > self.terms.seats_per_user:
-            return (Answer(409, "hold-limit-reached", (self.terms.seats_per_user, held)),)
+        if beyond := self._beyond_the_limit(request.user, event, len(wanted)):
+            return (beyond,)
         hold = ModelHold(
             number=len(self.holds),
             user=request.user,
@@ -275,6 +250,30 @@ class Sale:
         for seat in wanted.values():
             self._change(seat, hold=hold)
         return (Answer(201, content=self._told_hold(hold)),)
+
+    def _place_best(self, request: HoldBest, chosen: Sequence[int]) -> Sequence[Answer]:
+        event = request.event
+        if event in self.deleted:
+            # An instance may not have heard of it, and looks for places until it has.
+            return (EVENT_NOT_FOUND, SEAT_NOT_FOUND, NOT_ENOUGH)
+        free = {n for n, status, _ in self.shown(event) if status == "available"}
+        if chosen and len(set(chosen)) == request.quantity and free.issuperset(chosen):
+            return self._place(PlaceHold(request.user, request.key, tuple(chosen)))
+        if len(free) < request.quantity:
+            return (NOT_ENOUGH,)
+        if self.now >= self.sale_ends_at[event]:
+            return (NOT_ON_SALE, NOT_ENOUGH)
+        beyond = self._beyond_the_limit(request.user, event, request.quantity)
+        return (beyond, NOT_ENOUGH) if beyond else (NOT_ENOUGH,)
+
+    def _beyond_the_limit(self, user: int, event: int, more: int) -> Answer | None:
+        held = sum(
+            seat.hold is not None and seat.hold.user == user and self._is_live(seat.hold)
+            for seat in self.seats.values()
+            if seat.event == event
+        )
+        is_beyond = held + more > self.terms.seats_per_user
+        return Answer(409, "hold-limit-reached", (self.terms.seats_per_user, held)) if is_beyond else None
 
     def _of_my_hold(self, user: int, number: int, act: Callable[[ModelHold], Answer]) -> Answer:
         if not 0 <= number < len(self.holds) or self.holds[number].user != user:
@@ -312,15 +311,22 @@ class Sale:
         return Answer(201, content=self._told_order(order))
 
     def _cancel(self, user: int, number: int) -> Answer:
-        if not 0 <= number < len(self.bookings):
+        booking = self._known_booking(number)
+        if booking is None or booking.order.user != user:
             return BOOKING_NOT_FOUND
-        booking = self.bookings[number]
-        if booking.order.user != user or booking.order.event in self.deleted:
-            return BOOKING_NOT_FOUND
+        if booking.entry:
+            return used(booking.entry)
         if booking.cancelled_at is None:
             booking.cancelled_at = self.now
             self._change(self.seats[booking.seat])
         return Answer(200, content=self._told_booking(booking))
+
+    def _known_booking(self, number: int) -> ModelBooking | None:
+        booking = self.bookings[number] if 0 <= number < len(self.bookings) else None
+        return booking if booking and booking.order.event not in self.deleted else None
+
+    def _bookings_of(self, event: int) -> Sequence[ModelBooking]:
+        return [booking for booking in self.bookings if booking.order.event == event]
 
     @staticmethod
     def _change(seat: ModelSeat, *, hold: ModelHold | None = None, booking: ModelBooking | None = None) -> None:

@@ -31,6 +31,14 @@ class PlaceHold(Request):
 
 
 @dataclass(frozen=True)
+class HoldBest(Request):
+    """Hold so many of the best places of the event: which ones, the service says."""
+
+    event: int = 0
+    quantity: int = 1
+
+
+@dataclass(frozen=True)
 class ReleaseHold(Request):
     """Give the hold back."""
 
@@ -63,6 +71,17 @@ class CancelBooking(Request):
     """Cancel the booking."""
 
     booking: int = UNKNOWN
+
+
+@dataclass(frozen=True)
+class CheckIn(Request):
+    """Let in whoever shows the ticket of this booking at the door of this event; without a booking, a made up code."""
+
+    booking: int = UNKNOWN
+    event: int = 0
+    gate: str | None = None
+    told_at: int | None = None
+    """When a scanner without network let them in, which it tells now; by a clock of its own."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +120,17 @@ class Booking:
     status: str
     created_at: int
     cancelled_at: int | None
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Somebody is let in."""
+
+    booking: int
+    event: int
+    seat: int
+    gate: str | None
+    admitted_at: int
 
 
 @dataclass(frozen=True)

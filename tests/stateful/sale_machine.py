@@ -1,5 +1,6 @@
 """Histories of a sale, made up by Hypothesis: every answer of the services must be the model's."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -7,15 +8,38 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.stateful.box_office import INSTANCES, BoxOffice
-from tests.stateful.model import ModelBooking, Sale
+from tests.stateful.box_office import BoxOffice
+from tests.stateful.choices import (
+    ADMINS,
+    EVENTS,
+    SALE_ENDS_IN_S,
+    SEATS,
+    USERS,
+    a_few_seats,
+    any_event,
+    any_seats,
+    back,
+    by_whom,
+    gates,
+    instances,
+    keyed,
+    scanners,
+    several_instances,
+    told_at,
+    users,
+)
+from tests.stateful.model import Sale
+from tests.stateful.model_state import NOT_ENOUGH, ModelBooking
 from tests.stateful.requests import (
     UNKNOWN,
     Answer,
     CancelBooking,
+    CheckIn,
     ConfirmHold,
     ConfirmSeat,
     ExtendHold,
+    Hold,
+    HoldBest,
     PlaceHold,
     ReleaseHold,
     Request,
@@ -24,27 +48,8 @@ from tests.stateful.requests import (
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 """Runs a coroutine to its end; nothing else happens before or after."""
 
-EVENTS = (8, 4)
-"""Seats of the two events."""
-SALE_ENDS_IN_S = (30 * 24 * 3600, 2 * 3600)
-SEATS = sum(EVENTS)
-USERS = 3
-
-users = st.integers(0, USERS - 1)
-keyed = st.booleans()
-instances = st.integers(0, INSTANCES - 1)
-several_instances = st.lists(instances, min_size=1, max_size=3)
-"""Where the same request arrives at the same time: more than one is a double click."""
-back = st.sampled_from((0, 0, 0, 1, 1, 2, 3, 9))
-"""The last one, or the one so many before it; beyond the first there is none, which people ask for as well."""
-by_whom = st.sampled_from((None, None, None, None, *range(USERS)))
-"""`None`: by whoever may."""
-a_few_seats = st.one_of(
-    st.lists(st.integers(0, EVENTS[0] - 1), min_size=1, max_size=4, unique=True),
-    st.lists(st.integers(EVENTS[0], SEATS - 1), min_size=1, max_size=4, unique=True),
-)
-any_seats = st.lists(st.integers(0, SEATS), min_size=1, max_size=6)
-"""Also of two events, twice the same, too many, and one that there is not."""
+TURNS, TURN_S = 500, 0.02
+"""How often somebody asks for places that there are, until an instance knows of them."""
 
 
 class SaleMachine(RuleBasedStateMachine):
@@ -59,11 +64,14 @@ class SaleMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         """Open the sale."""
         super().__init__()
-        self.door = self.run(self.box_office.open_sale(events=EVENTS, sale_ends_in_s=SALE_ENDS_IN_S, users=USERS))
+        self.door = self.run(
+            self.box_office.open_sale(events=EVENTS, sale_ends_in_s=SALE_ENDS_IN_S, users=USERS, admins=ADMINS)
+        )
         began = self.run(self.box_office.clock.now_s())
         self.sale = Sale(
             events=EVENTS,
             sale_ends_at=[began + seconds for seconds in SALE_ENDS_IN_S],
+            customers=USERS,
             terms=self.box_office.terms,
             now=began,
         )
@@ -79,6 +87,16 @@ class SaleMachine(RuleBasedStateMachine):
     @rule(user=users, seats=any_seats, keyed=keyed, at=several_instances)
     def hold_whatever(self, user: int, seats: Sequence[int], keyed: bool, at: Sequence[int]) -> None:
         self.ask(PlaceHold(user, self.fresh_key(keyed), tuple(seats)), at)
+
+    @rule(user=users, event=any_event, quantity=st.sampled_from((1, 1, 2, 3, 4, 5)), keyed=keyed, at=several_instances)
+    def hold_the_best(self, user: int, event: int, quantity: int, keyed: bool, at: Sequence[int]) -> None:
+        """Until the instance has heard of every free seat."""
+        for _ in range(TURNS):
+            answer = self.ask(HoldBest(user, self.fresh_key(keyed), event, quantity), at)
+            if answer != NOT_ENOUGH or not self.sale.must_find(event, quantity):
+                return
+            self.run(asyncio.sleep(TURN_S))
+        raise AssertionError(f"{quantity} seats of event {event} are free, and never found")
 
     @precondition(lambda self: self.sale.holds)
     @rule(back=back, by=by_whom, keyed=keyed, at=several_instances)
@@ -122,6 +140,34 @@ class SaleMachine(RuleBasedStateMachine):
         buyer = self.sale.bookings[number].order.user if number >= 0 else 0
         self.ask(CancelBooking(buyer if by is None else by, self.fresh_key(keyed), max(number, UNKNOWN)), at)
 
+    # The door
+
+    @precondition(lambda self: self.sale.bookings)
+    @rule(
+        back=back,
+        by=scanners,
+        gate=gates,
+        is_right_door=st.sampled_from((True, True, True, True, False)),
+        told_at=told_at,
+        keyed=keyed,
+        at=several_instances,
+    )
+    def scan(
+        self,
+        back: int,
+        by: int,
+        gate: str | None,
+        is_right_door: bool,
+        told_at: int | None,
+        keyed: bool,
+        at: Sequence[int],
+    ) -> None:
+        """The ticket so many before the last one, as `back` says; beyond the first, a made up code."""
+        number = len(self.sale.bookings) - 1 - back
+        event = self.sale.bookings[number].order.event if number >= 0 else 0
+        door = event if is_right_door else (event + 1) % len(EVENTS)
+        self.ask(CheckIn(by, self.fresh_key(keyed), max(number, UNKNOWN), door, gate, told_at), at)
+
     # The same again
 
     @precondition(lambda self: self.asked)
@@ -139,7 +185,7 @@ class SaleMachine(RuleBasedStateMachine):
 
     # Stories that chance alone would seldom tell
 
-    @rule(user=users, event=st.integers(0, len(EVENTS) - 1), at=several_instances)
+    @rule(user=users, event=any_event, at=several_instances)
     def want_more_and_more(self, user: int, event: int, at: Sequence[int]) -> None:
         """Hold whatever is free, two seats at a time, until it is refused."""
         free = [seat for seat, status, _ in self.sale.shown(event) if status == "available"]
@@ -213,7 +259,7 @@ class SaleMachine(RuleBasedStateMachine):
 
     # What everybody sees
 
-    @rule(event=st.integers(0, len(EVENTS) - 1))
+    @rule(event=any_event)
     def read_seats(self, event: int) -> None:
         self.compare(self.run(self.door.seats_of(event)), self.sale.seats_of(event))
 
@@ -224,6 +270,11 @@ class SaleMachine(RuleBasedStateMachine):
     @rule(user=users, at=instances, page=st.sampled_from([1, 2, 20]))
     def read_my_bookings(self, user: int, at: int, page: int) -> None:
         self.compare(self.run(self.door.my_bookings(user, instance=at, page=page)), self.sale.my_bookings(user))
+
+    @rule(event=any_event, at=instances)
+    def read_the_door(self, event: int, at: int) -> None:
+        self.compare(self.run(self.door.people_at_the_door(event, instance=at)), self.sale.people_at_the_door(event))
+        self.compare(self.run(self.door.known_tickets(event, instance=at)), self.sale.known_tickets(event))
 
     @invariant()
     def the_seats_are_as_the_model_has_them(self) -> None:
@@ -236,6 +287,7 @@ class SaleMachine(RuleBasedStateMachine):
             return
         for event in range(len(EVENTS)):
             self.read_seats(event)
+            self.read_the_door(event, 0)
         for user in range(USERS):
             self.read_my_holds(user, 0)
             self.read_my_bookings(user, 0, 20)
@@ -247,17 +299,21 @@ class SaleMachine(RuleBasedStateMachine):
 
     # How it is asked and compared
 
-    def ask(self, request: Request, at: Sequence[int]) -> None:
-        """Ask, and compare the answer. Only with a key may the same request arrive more than once at a time."""
+    def ask(self, request: Request, at: Sequence[int]) -> Answer | None:
+        """Ask, compare the answer, and return it. Only with a key may the same request arrive twice at a time."""
         if self.sale.depends_on_the_instance(request):
-            return
+            return None
         self.tick()
         self.asked.append(request)
-        acceptable = self.sale.answers(request)
-        given = self.run(self.door.ask(request, instances=at if request.key else at[:1]))
+        given: Sequence[Answer] = self.run(self.door.ask(request, instances=at if request.key else at[:1]))
+        held = given[0].content
+        acceptable = self.sale.answers(
+            request, chosen=[seat for seat, _ in held.seats] if isinstance(held, Hold) else ()
+        )
         self.compare(given, [answer for answer in acceptable if answer in given][:1] * len(given), request, acceptable)
         self.sale.remember(request, given[0])
         self.count(type(request).__name__, given[0])
+        return given[0]
 
     def count(self, request: str, answer: Answer) -> None:
         """One more of this kind."""

@@ -7,7 +7,7 @@ import pytest
 
 from tests.stateful.box_office import box_office
 from tests.stateful.histories import Histories
-from tests.stateful.model import Terms
+from tests.stateful.model_state import Terms
 from tests.stateful.one_history import meet_everything
 from tests.stateful.sale_machine import machine_for
 
@@ -21,7 +21,11 @@ KINDS_OF_ANSWERS = {
     *("ExtendHold 200", "ExtendHold hold-ended", "ExtendHold hold-not-found"),
     *("ConfirmHold 201", "ConfirmHold hold-ended", "ConfirmHold hold-not-found"),
     *("ConfirmSeat 201", "ConfirmSeat hold-ended", "ConfirmSeat hold-not-found"),
-    *("CancelBooking 200", "CancelBooking booking-not-found"),
+    *("HoldBest 201", "HoldBest not-enough-seats", "HoldBest hold-limit-reached", "HoldBest event-not-on-sale"),
+    "HoldBest invalid-request",
+    *("CancelBooking 200", "CancelBooking booking-not-found", "CancelBooking ticket-used"),
+    *("CheckIn 200", "CheckIn ticket-used", "CheckIn booking-cancelled", "CheckIn ticket-for-another-event"),
+    *("CheckIn ticket-unknown", "CheckIn forbidden", "CheckIn invalid-request", "CheckIn idempotency-key-reused"),
     *("DeleteEvent 204", "DeleteEvent forbidden", "DeleteEvent not-found", "DeleteEvent event-has-bookings"),
 }
 """All that there are."""

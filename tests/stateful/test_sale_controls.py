@@ -9,16 +9,19 @@ viewer could show; and some of this machine's own, in a setting or in what stand
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg2
 import pytest
 
+from booking_service.check_in import rules
 from chaos.mutants import surgery
 from chaos.mutants.catalogue import MUTANTS
+from tests.conftest import empty
 from tests.stateful.box_office import BoxOffice, box_office
 from tests.stateful.clock import Clock
 from tests.stateful.histories import Histories
-from tests.stateful.model import Terms
+from tests.stateful.model_state import Terms
 from tests.stateful.one_history import meet_everything
 from tests.stateful.sale_machine import machine_for
 
@@ -33,22 +36,30 @@ PLANTED = (
     "retries-run-again",
     "gate-grants",
     "half-a-group",
+    "best-forgets-its-key",
     "cancel-frees-whoever-has-it",
     "limit-not-counted",
     "ledger-forgets",
     "cancelled-bookings-vanish",
+    "cancelled-lets-in",
+    "used-is-cancelled",
 )
 
 
 @pytest.fixture
 def guard(empty_clocked_database: str) -> Iterator[None]:
-    """The trigger is what it was, afterwards."""
+    """The trigger and the constraint are what they were, afterwards."""
     with psycopg2.connect(empty_clocked_database) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('guard_seats'::regproc)")
-        (before,) = cursor.fetchone() or ("",)
+        (trigger,) = cursor.fetchone() or ("",)
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'bookings_admitted_check'")
+        (constraint,) = cursor.fetchone() or ("",)
         connection.commit()
         yield
-        cursor.execute(before)
+        empty(empty_clocked_database)  # of what the constraint would not have let in
+        cursor.execute(trigger)
+        cursor.execute("ALTER TABLE bookings DROP CONSTRAINT IF EXISTS bookings_admitted_check")
+        cursor.execute(f"ALTER TABLE bookings ADD CONSTRAINT bookings_admitted_check {constraint}")
     connection.close()
 
 
@@ -87,6 +98,15 @@ def test_an_extension_beyond_the_cap_is_found(
     generous = Terms(hold_lasts_at_most_s=Terms().hold_lasts_at_most_s + 1)
     with box_office(runner, empty_clocked_database, redis_url, generous) as office:
         _is_found(replace(office, terms=Terms()), runner)
+
+
+def test_a_door_that_takes_a_second_entry_for_the_first_is_found(
+    runner: asyncio.Runner, empty_clocked_database: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "CLOCKS_MAY_DIFFER", timedelta(seconds=61))
+
+    with box_office(runner, empty_clocked_database, redis_url, Terms()) as office:
+        _is_found(office, runner)
 
 
 def test_a_gate_that_outlives_its_hold_is_found(

@@ -30,9 +30,10 @@ async def sales(
 ) -> Response:
     """Sold, in baskets, earned, refused, by category and by hour, and what the ledger says of it, all of one moment.
 
-    For administrators. It is one statement, whose work grows with what is sold and with the event's part of the
-    ledger: of a stadium of 50,000 seats 15 ms before the first sale, 150 ms when it is sold out, and up to a second
-    after every seat was held many times. For what changes from second to second, follow the live socket.
+    For administrators. It is one statement, whose work grows with the event's seats and what is sold of them: of a
+    stadium of 50,000 seats 15 ms before the first sale, 150 ms when it is sold out. The first question after a start
+    reads the event's whole ledger as well, up to a second if every seat was held many times; the next go on from
+    there. For what changes from second to second, follow the live socket.
     """
     found = await service.of(event_id)
     return Response(msgspec.json.encode(found), media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from events_service.administration.repository import EventRepository
 from shared.models import Seat
+from tests.integration.events.aftermath import EVERY_TABLE_OF_AN_EVENT, audit, rows_left
 from tests.integration.events.conftest import Organiser
 from tests.integration.events.sales import HoldIsGone, confirm, hold
-from tests.integration.events.test_administration import EVERY_TABLE_OF_AN_EVENT, audit, rows_left
 from tests.support.world import Person, Venue, World
 
 ROUNDS = 4
