@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Generator, Iterator
+from functools import cache
 
 import asyncpg
 import psycopg2
@@ -90,15 +91,29 @@ async def world(connection: "asyncpg.Connection[asyncpg.Record]") -> World:
 
 def empty(database_url: str) -> None:
     """Remove all rows. As a replica, since the ledger refuses that otherwise, even to its owner."""
-    connection = psycopg2.connect(database_url)
     try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute(
-                "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            )
-            (tables,) = cursor.fetchone() or ("",)
-            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
-    finally:
-        connection.close()
+        _truncate(_broom(database_url))
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        # A test has killed the server since.
+        _broom.cache_clear()
+        _truncate(_broom(database_url))
+
+
+@cache
+def _broom(database_url: str) -> "psycopg2.extensions.connection":
+    # Kept: half of what emptying a database costs is the connection, and every test that uses one wants it empty.
+    connection = psycopg2.connect(database_url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    return connection
+
+
+def _truncate(connection: "psycopg2.extensions.connection") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        )
+        (tables,) = cursor.fetchone() or ("",)
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")

@@ -38,7 +38,8 @@ SEATS = """
            hold_expiry - held_since > interval '299 seconds' AS is_long
     FROM seats WHERE event_id = $1 ORDER BY id
 """
-LEDGER = "SELECT * FROM seat_log WHERE event_id = $1 ORDER BY seat_id, version"
+# By its seats, for which the ledger has an index: it grows by every schedule, and has none by event.
+LEDGER = "SELECT * FROM seat_log WHERE seat_id = ANY($1) ORDER BY seat_id, version"
 BOOKINGS = """
     SELECT id, seat_id, user_id, hold_id, status, admitted_at IS NOT NULL AS is_used, admitted_gate,
            (SELECT array_agg(gate ORDER BY gate) FROM double_entries WHERE booking_id = bookings.id) AS double_entries
@@ -66,8 +67,10 @@ class Aftermath:
         refused_by_database: Sequence[str],
     ) -> "Aftermath":
         """Look at the scene's event."""
-        rows = [await connection.fetch(query, scene.event_id) for query in (SEATS, LEDGER, BOOKINGS)]
-        return cls(scene, answers, refused_by_database, *rows)
+        seats = await connection.fetch(SEATS, scene.event_id)
+        ledger = await connection.fetch(LEDGER, scene.seats)
+        bookings = await connection.fetch(BOOKINGS, scene.event_id)
+        return cls(scene, answers, refused_by_database, seats, ledger, bookings)
 
     def told(self, *operations: str) -> list[dict[str, Any]]:
         """The answers of those of `operations` (or their second tries) that succeeded."""
