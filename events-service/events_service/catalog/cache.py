@@ -153,8 +153,11 @@ class CatalogCache:
         for _ in range(LOADING_WAIT // LOADING_POLL):
             await asyncio.sleep(LOADING_POLL.total_seconds())
             found = await self._kept(page)
-            if found is not None or not await self._redis.ask(lambda redis: redis.exists(loading)):
+            if found is not None:
                 return found
+            if not await self._redis.ask(lambda redis: redis.exists(loading)):
+                # It may have finished between our two looks.
+                return await self._kept(page)
         return None
 
     async def _keep(self, page: str, answer: bytes, kept_s: float) -> None:

@@ -156,6 +156,32 @@ async def test_instances_wait_for_each_other(cache: CatalogCache, quick: Switcha
     assert source.asked == 1
 
 
+async def test_an_answer_that_is_kept_between_two_looks_is_not_loaded_again(
+    cache: CatalogCache, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One instance had no answer yet at the other's first look, and had ended at its second: on a busy machine only."""
+    has_looked = asyncio.Event()
+    source = Source()
+
+    async def load() -> bytes:
+        answer = await source.load()
+        await has_looked.wait()
+        return answer
+
+    async def exists(*names: str) -> int:
+        has_looked.set()
+        await first
+        return int(await Redis.exists(redis, *names))
+
+    monkeypatch.setattr(redis, "exists", exists)
+    first = asyncio.create_task(content(cache, QUESTION, load))
+    await source.began.wait()
+
+    answer = await content(CatalogCache(QuickRedis(redis), ttl=TTL), QUESTION, load)
+
+    assert (answer, source.asked) == (b"old", 1)
+
+
 async def test_an_instance_that_died_while_loading_keeps_nobody_for_long(cache: CatalogCache, redis: Redis) -> None:
     await redis.set(BROWSE_GENERATION, 7)
     page = browse_page(7, hashlib.sha256(json.dumps(QUESTION).encode()).hexdigest())
