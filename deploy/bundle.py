@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Write a copy of the front end in which each page is one minified module and one style sheet (ADR-0034).
 
+The page of seats is a few: what only a press needs stays apart (ADR-0038).
+
     python3 deploy/bundle.py ../bundled
 
 Optional: the pages run as they lie in frontend/, and nothing else needs this. It needs npm, to get the bundler; the
@@ -9,6 +11,7 @@ packed bundler is compared with deploy/esbuild.toml before it is opened. Standar
 
 import argparse
 import hashlib
+import json
 import platform
 import re
 import shutil
@@ -20,6 +23,10 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from deploy.preload import at_once  # noqa: E402 - this is started as a script, too
+
 FRONTEND = ROOT / "frontend"
 BUNDLER = ROOT / "deploy/esbuild.toml"
 # Browsers in which `light-dark()` works know all of this.
@@ -27,10 +34,12 @@ TARGET = "es2022"
 MINIFY = ("--minify", f"--target={TARGET}", "--log-level=warning", "--charset=utf8")
 # One language is loaded at run time, by its name, and so is what reads codes; faces and posters' grounds stay files.
 MODULES = ("--bundle", "--format=esm", "--external:../languages/*", "--external:../vendor/qr-*")
+# Whose parts for a press weigh more than one more request: the list, the keyboard's map, what writes codes.
+SPLIT = "seats"
 STYLES = ("--bundle", "--external:*.woff2")
 
 _STYLE_LINK = re.compile(r'    <link rel="stylesheet" href="(styles/[\w-]+\.css)">\n')
-# A page of one module has nothing to ask for beside it (deploy/preload.py).
+# What modules import is in them now (deploy/preload.py).
 _MODULE_LINK = re.compile(r'    <link rel="modulepreload"[^\n]*\n')
 
 
@@ -49,7 +58,8 @@ def bundle(target: Path, esbuild: Path) -> None:
         ignore=shutil.ignore_patterns("pages", "lib", "seat-map", "styles", "*.mjs"),
     )
     pages = sorted((FRONTEND / "pages").glob("*.js"))
-    _run(esbuild, *pages, f"--outdir={target / 'pages'}", *MODULES)
+    _run(esbuild, *(page for page in pages if page.stem != SPLIT), f"--outdir={target / 'pages'}", *MODULES)
+    chunks = _split(target, esbuild, SPLIT)
     _run(esbuild, FRONTEND / "early.js", f"--outdir={target}", "--allow-overwrite")
     catalogues = sorted((FRONTEND / "languages").rglob("*.js"))
     _run(esbuild, *catalogues, f"--outdir={target / 'languages'}", f"--outbase={FRONTEND / 'languages'}")
@@ -64,7 +74,25 @@ def bundle(target: Path, esbuild: Path) -> None:
         text = _MODULE_LINK.sub("", page.read_text("utf-8"))
         for sheet in others:
             text = text.replace(_link(sheet), "")
+        if page.stem == SPLIT:
+            script = f'    <script type="module" src="pages/{SPLIT}.js"></script>\n'
+            text = text.replace(script, script + "".join(map(_module_link, chunks)))
         page.write_text(text.replace(_link(sheets[0]), _link(named[sheets])), "utf-8")
+
+
+def _split(target: Path, esbuild: Path, page: str) -> list[str]:
+    """Bundle a page without what its modules import for a press; the other files that it begins with."""
+    entry = FRONTEND / f"pages/{page}.js"
+    record = target / "pages/record.json"
+    names = (f"--outdir={record.parent}", f"--entry-names={page}", f"--chunk-names={page}-[name]-[hash]")
+    _run(esbuild, "--splitting", f"--metafile={record}", *names, *MODULES, text_in=at_once(entry), folder=entry.parent)
+    outputs = {Path(name).name: output for name, output in json.loads(record.read_text("utf-8"))["outputs"].items()}
+    record.unlink()
+    found = [f"{page}.js"]
+    for name in found:
+        imports = (Path(part["path"]).name for part in outputs[name]["imports"] if part["kind"] == "import-statement")
+        found += [part for part in imports if part not in found]
+    return found[1:]
 
 
 def get_esbuild(folder: Path) -> Path:
@@ -103,10 +131,14 @@ def _link(sheet: str) -> str:
     return f'    <link rel="stylesheet" href="{sheet}">\n'
 
 
-def _run(esbuild: Path, *words: Path | str, text_in: str = "") -> None:
+def _module_link(name: str) -> str:
+    return f'    <link rel="modulepreload" href="pages/{name}">\n'
+
+
+def _run(esbuild: Path, *words: Path | str, text_in: str = "", folder: Path = FRONTEND) -> None:
     # S603: the bundler whose hash was compared, or the one that the person named.
     done = subprocess.run(  # noqa: S603
-        [esbuild, *words, *MINIFY], cwd=FRONTEND, input=text_in, text=True, capture_output=True
+        [esbuild, *words, *MINIFY], cwd=folder, input=text_in, text=True, capture_output=True
     )
     if done.returncode != 0:
         raise CannotBundle(f"esbuild failed:\n{done.stderr}")

@@ -39,6 +39,14 @@ def modules_of(*entries: Path) -> list[Path]:
     return list(found)
 
 
+def at_once(entry: Path) -> str:
+    """The page's own module with what it imports later imported with it: for a bundle, where it is one file."""
+    code = _COMMENT.sub("", entry.read_text("utf-8"))
+    names = list(dict.fromkeys(_LATER.findall(code)))
+    imports = "".join(f'import * as later{nth} from "{name}";\n' for nth, name in enumerate(names))
+    return imports + _LATER.sub(lambda call: f"Promise.resolve(later{names.index(call[1])})", code)
+
+
 def later_of(entry: Path) -> list[Path]:
     """What the page's own module imports with `import()` because its first sight does without; nothing of `modules_of`.
 

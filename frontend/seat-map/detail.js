@@ -18,6 +18,8 @@ export const NUMBER_PITCH = 22;
 export const TOUCH_PITCH = 24;
 /** Where "closer" goes to. */
 export const CLOSE_PITCH = 34;
+/** A section is flown to no farther than to this size of seats. */
+export const SECTION_PITCH = 7;
 /** The keyboard's seat is never smaller. */
 export const KEYBOARD_PITCH = 16;
 

@@ -50,7 +50,8 @@ export class Mirror {
     this.grid.addEventListener("focusin", (event) => this.focused(event));
     this.grid.addEventListener("focusout", (event) => this.left(event));
     this.grid.addEventListener("click", (event) => this.clicked(event));
-    host.append(help, this.grid);
+    // In the order in which the map is walked through: its arrows follow.
+    host.querySelector("canvas")?.after(help, this.grid);
   }
 
   get hasFocus() {

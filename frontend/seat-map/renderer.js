@@ -6,9 +6,9 @@
  * @module
  */
 
-import { seatAt, sectionAt } from "./cursor.js";
 import { Level, NUMBER_PITCH, nearSize } from "./detail.js";
 import { sectionOf } from "./floors.js";
+import { seatAt, sectionAt } from "./hit.js";
 import { font, paintObjects, paintRowLabels, paintSectionNames, writeLabels } from "./lettering.js";
 import { LOST_MS, PATIENCE_MS, RING_MS } from "./marks.js";
 import { Pictures } from "./pictures.js";

@@ -3,13 +3,15 @@
  *
  * The folder in reading order. The plan: plan.js, geometry.js, floors.js, outline.js. The status: state.js is what is known, status.js what is shown
  * of it, with tally.js and marks.js. The view: this controller, viewpoint.js over camera.js, detail.js, and what draws for it, renderer.js with
- * pictures, sprites, shapes, signs, lettering and palette. The input: pointer.js, keys.js, and where they lead, cursor.js and walk.js. The mirror:
- * mirror.js and walker.js, the same map for those who do not look at it.
+ * pictures, sprites, shapes, signs, lettering and palette. The input: pointer.js and hit.js, keys.js, and where keys lead, cursor.js and walk.js. The mirror:
+ * mirror.js and walker.js, the same map for those who do not look at it; they come when the map is painted, and bystander.js stands in for them.
  * @module
  */
 
+import { whenIdle } from "../lib/idle.js";
 import { arrows } from "./arrows.js";
-import { fit, pan } from "./camera.js";
+import { Bystander, NOWHERE } from "./bystander.js";
+import { centreOn, fit, pan } from "./camera.js";
 import { CLOSE_PITCH, TOUCH_PITCH, levelAt } from "./detail.js";
 import { floorsOf, sectionOf } from "./floors.js";
 import { measureAgain } from "./lettering.js";
@@ -19,7 +21,6 @@ import { attachPointer } from "./pointer.js";
 import { CanvasRenderer } from "./renderer.js";
 import { Status } from "./status.js";
 import { Viewpoint } from "./viewpoint.js";
-import { NOWHERE, Walker } from "./walker.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./viewpoint.js").Point} Point */
@@ -66,7 +67,8 @@ export class SeatMapView {
     this.hovered = NOWHERE;
     /** @type {readonly number[]} */
     this.previewed = [];
-    this.frame = 0;
+    // What stands around the map comes first: both in one frame let a press wait.
+    this.frame = requestAnimationFrame(() => setTimeout(() => this.begin()));
 
     this.canvas = document.createElement("canvas");
     this.canvas.setAttribute("aria-hidden", "true");
@@ -76,7 +78,10 @@ export class SeatMapView {
     this.renderer = new CanvasRenderer(this.canvas, options.paintSection);
     this.renderer.setPlan(plan, this.floor);
     this.renderer.setStatus(this.status.looks, null);
-    this.walker = new Walker(host, this);
+    /** @type {Bystander | import("./walker.js").Walker} */
+    this.walker = new Bystander(this);
+    /** Once the map is painted: until those who do not look at it have it too. @type {Promise<void> | null} */
+    this.walkable = null;
     this.arrows = arrows((x, y) => this.step(x, y));
     host.append(this.arrows);
 
@@ -84,7 +89,6 @@ export class SeatMapView {
     document.fonts.addEventListener("loadingdone", () => this.reletter());
     new ResizeObserver(() => this.resize()).observe(host);
     this.resize();
-    this.walker.follow();
     attachPointer(this.canvas, this);
   }
 
@@ -116,7 +120,7 @@ export class SeatMapView {
    */
   filter(categories, places = null) {
     this.status.filter(categories, places);
-    this.walker.mirror.renew();
+    this.walker.renew();
     this.draw();
   }
 
@@ -129,7 +133,7 @@ export class SeatMapView {
     if (!wanted.length) return;
     this.showFloor(this.plan.sections[sectionOf(this.plan, wanted[0])].floor, true);
     this.leave();
-    this.walker.mirror.showSeat(wanted[0], false);
+    this.walker.showSeat(wanted[0], false);
     const x = wanted.map((index) => this.plan.x[index]);
     const y = wanted.map((index) => this.plan.y[index]);
     const bounds = {
@@ -154,7 +158,7 @@ export class SeatMapView {
   /** @param {number} factor */
   zoomBy(factor) {
     this.leave();
-    const place = this.walker.mirror.hasFocus ? this.walker.place : undefined;
+    const place = this.walker.hasFocus ? this.walker.place : undefined;
     this.viewpoint.flyCloser(factor, place && this.viewpoint.onScreen(place));
   }
 
@@ -266,7 +270,7 @@ export class SeatMapView {
     else if (seat < 0) this.enter(section, at);
     else if (touch && this.widthOf(seat) < TOUCH_PITCH) this.focusOn(seat);
     else {
-      this.walker.mirror.showSeat(seat);
+      this.walker.showSeat(seat);
       this.options.onPick(seat);
     }
   }
@@ -276,6 +280,18 @@ export class SeatMapView {
     this.leave();
     if (this.options.onEnter) this.options.onEnter(section);
     else this.walker.enter(section, this.viewpoint.inPlan(at));
+  }
+
+  /**
+   * @param {import("./floors.js").Area} area all of it, unless its seats would be too small
+   * @param {import("./viewpoint.js").Place} centre then in the middle
+   * @param {number} least size of seats
+   * @param {() => void} [arrived]
+   */
+  flyInto({ bounds }, centre, least, arrived) {
+    const { size, insets } = this.viewpoint;
+    const whole = fit(bounds, size, insets, CLOSE_PITCH);
+    this.viewpoint.flyTo(whole.scale < least ? centreOn(centre, least, size) : whole, arrived);
   }
 
   /** CSS pixels of a seat, or of a table that is sold whole. @param {number} seat */
@@ -296,6 +312,11 @@ export class SeatMapView {
 
   // Drawing
 
+  begin() {
+    this.frame = 0;
+    this.draw();
+  }
+
   /** Once in the next frame, however often it is asked for. */
   draw() {
     this.frame ||= requestAnimationFrame(() => {
@@ -310,6 +331,7 @@ export class SeatMapView {
     this.arrows.hidden = !viewpoint.away;
     const now = performance.now();
     this.takeNews(this.state, now);
+    this.walkable ??= this.letWalk();
     if (!this.canDraw) return;
     status.marks.expire(now);
     const unfinished = this.renderer.view({
@@ -326,8 +348,17 @@ export class SeatMapView {
       focused: walker.focused,
       preview: this.previewed,
     });
-    if (walker.mirror.hasFocus) walker.placeCell();
+    if (walker.hasFocus) walker.placeCell();
     if (unfinished || status.marks.any) this.draw();
+  }
+
+  /** Not at once: a mirror has hundreds of names. */
+  async letWalk() {
+    await whenIdle();
+    const { Walker } = await import("./walker.js");
+    this.walker = new Walker(this.host, this);
+    this.walker.follow();
+    if (this.status.loaded) this.walker.renew();
   }
 
   /** @param {import("./state.js").SeatState} state @param {number} now */
@@ -336,10 +367,10 @@ export class SeatMapView {
     if (!news) return;
     this.renderer.setStatus(this.status.looks, news.changed);
     if (news.changed) {
-      this.walker.mirror.update(news.changed, news.sections);
+      this.walker.update(news.changed, news.sections);
       return;
     }
-    this.walker.mirror.renew();
+    this.walker.renew();
     this.walker.follow();
   }
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { centreOn, fit } from "./camera.js";
+import { NOWHERE } from "./bystander.js";
+import { centreOn } from "./camera.js";
 import { nearestIn } from "./cursor.js";
-import { CLOSE_PITCH, KEYBOARD_PITCH, Level, levelAt } from "./detail.js";
+import { CLOSE_PITCH, KEYBOARD_PITCH, Level, SECTION_PITCH, levelAt } from "./detail.js";
 import { sectionOf } from "./floors.js";
 import { commandOf } from "./keys.js";
 import { Mirror } from "./mirror.js";
@@ -16,9 +17,6 @@ import { placeAfter, sectionAfter } from "./walk.js";
 
 /** Around what has the focus, CSS pixels. */
 const SIGHT_MARGIN = 44;
-/** A section is flown to no farther than to this size of seats. */
-const SECTION_PITCH = 7;
-export const NOWHERE = Object.freeze({ seat: -1, section: -1 });
 
 export class Walker {
   /**
@@ -39,6 +37,10 @@ export class Walker {
     });
   }
 
+  get hasFocus() {
+    return this.mirror.hasFocus;
+  }
+
   /** What has the focus, in the map's terms. */
   get focused() {
     if (!this.mirror.hasFocus) return NOWHERE;
@@ -51,6 +53,22 @@ export class Walker {
     const { of, current } = this.mirror;
     if (of === "sections") return this.map.floor.areas.find(({ section }) => section === current)?.middle;
     return this.map.placeOf(current);
+  }
+
+  // What the map tells
+
+  renew() {
+    this.mirror.renew();
+  }
+
+  /** @param {readonly number[]} changed @param {ReadonlySet<number>} sections */
+  update(changed, sections) {
+    this.mirror.update(changed, sections);
+  }
+
+  /** @param {number} index @param {boolean} [focus] */
+  showSeat(index, focus) {
+    this.mirror.showSeat(index, focus);
   }
 
   // Keys
@@ -114,16 +132,14 @@ export class Walker {
    * @param {Place} [wanted] in particular
    */
   enter(section, wanted) {
-    const { plan, floor, status, viewpoint } = this.map;
+    const { plan, floor, status } = this.map;
     const area = floor.areas.find((candidate) => candidate.section === section);
     if (!area) return;
     const seat = nearestIn(plan, section, wanted ?? area.middle, (index) => status.isFree(index));
     this.mirror.showSeat(seat);
-    const whole = fit(area.bounds, viewpoint.size, viewpoint.insets, CLOSE_PITCH);
     const walking = this.mirror.hasFocus;
-    const least = walking ? KEYBOARD_PITCH : SECTION_PITCH;
     const centre = walking ? this.map.placeOf(seat) : (wanted ?? area.middle);
-    viewpoint.flyTo(whole.scale < least ? centreOn(centre, least, viewpoint.size) : whole, () => this.focusMoved());
+    this.map.flyInto(area, centre, walking ? KEYBOARD_PITCH : SECTION_PITCH, () => this.focusMoved());
   }
 
   /** Whether all of the floor is looked at as sections. */

@@ -3,6 +3,7 @@
 All tests of pages run on them with FRONTROW_FRONTEND (ADR-0034); this one builds its own copy.
 """
 
+import gzip
 import json
 import re
 import subprocess
@@ -38,6 +39,17 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.mark.parametrize(("page", "most_kb"), [("index", 11), ("seats", 40)])
+def test_the_modules_that_a_bundled_page_waits_for_are_small(bundled: Path, page: str, most_kb: int) -> None:
+    """Until it is usable: events to choose from, or the map with what is free, offers and basket. Not counted are the
+    language and what runs before modules, which have limits of their own, nor what comes at leisure or at a press.
+    """
+    shell = (bundled / f"{page}.html").read_text("utf-8")
+    waited_for = re.findall(r'(?:type="module" src|rel="modulepreload" href)="([^"]+)"', shell)
+
+    assert sum(len(gzip.compress((bundled / name).read_bytes(), 9)) for name in waited_for) <= most_kb * 1000
 
 
 @pytest.fixture
@@ -80,8 +92,14 @@ async def test_a_pair_is_bought_on_bundled_pages_in_one_language_that_is_loaded_
     await expect(page.locator("svg.qr")).to_have_count(2)
     await windows.close()
     assert windows.complaints == []
-    modules = [path for path in asked if path.endswith("js") and not path.startswith("/languages/")]
-    assert modules == ["/early.js", "/pages/seats.js", "/pages/ticket.js"]
+    modules = [re.sub(r"-\w{8}\.js$", "", path) for path in asked if path.startswith("/pages/")]
+    assert set(modules) == {
+        "/pages/seats.js",
+        "/pages/seats-chunk",
+        "/pages/seats-walker",  # where keys lead, when the map is painted
+        "/pages/seats-ticket-code",  # when there are tickets
+        "/pages/ticket.js",
+    }
     assert {path for path in asked if path.startswith("/languages/") and "choose" not in path} == {
         "/languages/de/site.js",
         "/languages/de/seats.js",

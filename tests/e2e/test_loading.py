@@ -25,6 +25,10 @@ ABOUT = {
 PAGES = ["/", "/event.html?event={event}", "/movie.html?name=Amélie", "/seats.html?event={event}", "/sign-in.html"]
 PAGES += ["/bookings.html", "/ticket.html?order=1", "/account.html", "/admin.html", "/admin-new.html"]
 
+WALKER = re.compile(r"/seat-map/(walker|cursor|keys|mirror|walk)\.js$|/pages/seats-walker-\w+\.js$")
+"""Where keys lead: fetched when a map is painted (ADR-0038)."""
+LIST = re.compile(r"/pages/seats/list\.js$|/pages/seats-list-\w+\.js$")
+
 
 async def keep_waiting(page: Page, address: str | re.Pattern[str]) -> Callable[[], None]:
     """Answers of `address` wait until what is returned is called."""
@@ -81,6 +85,9 @@ async def test_a_page_loads_the_modules_that_it_names_and_no_others(
     asked = note_requests(page)
 
     await page.goto(path.format(event=event["id"]))
+    has_map = path.startswith("/seats.html")
+    if has_map:
+        await page.locator(".mirror").wait_for(state="attached")
     await page.wait_for_load_state("networkidle")
 
     named = await page.evaluate(
@@ -88,8 +95,64 @@ async def test_a_page_loads_the_modules_that_it_names_and_no_others(
         ".map((element) => new URL(element.src ?? element.href).pathname)"
     )
     loaded = [address for address in asked if address.partition("?")[0].endswith(("js", "mjs"))]
+    at_leisure = list(filter(WALKER.search, loaded))
     assert len(loaded) >= 3
-    assert sorted(loaded) == sorted(named)
+    assert bool(at_leisure) is has_map
+    assert sorted(set(loaded) - set(at_leisure)) == sorted(named)
+    assert len(loaded) == len(set(loaded))
+
+
+async def test_the_map_is_painted_before_where_its_keys_lead_is_there(windows: Windows, event: dict[str, Any]) -> None:
+    page = await windows.open("/sign-in.html")
+    let_go = await keep_waiting(page, WALKER)
+
+    await page.goto(f"/seats.html?event={event['id']}")
+    await expect(page.locator("button.offer").first).to_be_enabled()
+    assert await page.locator(".mirror").count() == 0
+    seats = SeatsPage(page)
+    await seats.tap()
+    await expect(page.get_by_role("button", name=re.compile("^Sign in to hold"))).to_be_visible()
+    let_go()
+
+    await expect(page.locator(".mirror [tabindex='0']")).to_have_count(1)
+    await expect(page.locator(".mirror")).to_have_attribute("aria-busy", "false")
+    await expect(page.locator(".mirror [aria-selected='true']")).to_have_count(2)
+
+
+async def test_the_list_is_fetched_when_it_is_asked_for_and_waits_in_words(
+    windows: Windows, event: dict[str, Any]
+) -> None:
+    page = await windows.open("/sign-in.html")
+    asked = note_requests(page)
+    let_go = await keep_waiting(page, LIST)
+    await page.goto(f"/seats.html?event={event['id']}")
+    await expect(page.locator("button.offer").first).to_be_enabled()
+    assert not list(filter(LIST.search, asked))
+
+    for view in ("Choose from a list", "Map", "Choose from a list"):
+        await page.get_by_role("button", name=view, exact=True).click()
+    await expect(page.locator(".list").get_by_role("status")).to_be_visible()
+    let_go()
+
+    await expect(page.locator(".list button.seat").first).to_be_visible()
+    await expect(page.locator(".list .list-controls")).to_have_count(1)
+    await expect(page.locator(".list > [role=status]")).to_have_count(0)
+
+
+async def test_a_list_that_cannot_be_fetched_says_so(windows: Windows, event: dict[str, Any]) -> None:
+    page = await windows.open(f"/seats.html?event={event['id']}")
+    await expect(page.locator("button.offer").first).to_be_enabled()
+    await page.route(LIST, lambda route: route.abort())
+
+    await page.get_by_role("button", name="Choose from a list").click()
+
+    await expect(page.locator(".list").get_by_role("alert")).to_be_visible()
+    await page.unroute(LIST)
+    await page.locator(".list").get_by_role("button").click()
+    await expect(page.locator("button.offer").first).to_be_enabled()
+    await SeatsPage(page).show_list()
+    await expect(page.locator(".list button.seat").first).to_be_visible()
+    windows.complaints.clear()  # the browser's own line about what was refused
 
 
 async def test_an_event_stands_on_the_page_of_its_seats_before_the_map_is_there(

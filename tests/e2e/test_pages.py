@@ -99,6 +99,28 @@ async def test_the_list_does_not_move_while_it_loads(windows: Windows) -> None:
     assert await page.evaluate("() => shifts.reduce((sum, value) => sum + value, 0)") < 0.05
 
 
+async def test_posters_out_of_sight_are_not_laid_out_and_are_found_by_keys(windows: Windows) -> None:
+    count = 40
+    item = {"event_type": "concert", "venue": "Hall", "city": "Berlin", "start_time": "2030-01-09T19:00:00Z"}
+    item |= {"time_zone": "UTC", "image_url": "", "currency": "EUR"}
+    items = [{**item, "id": nth, "name": f"Concert {nth}", "price_from": 900} for nth in range(1, count + 1)]
+    page = await windows.open("/sign-in.html")
+    answer = {"items": items, "next_cursor": None}
+    await page.route("**/api/events/browse*", lambda route: route.fulfill(json=answer))
+    await page.goto("/")
+    cards = page.locator("#events li.card")
+    await expect(cards).to_have_count(count)
+
+    laid_out = await page.evaluate(
+        "() => new Promise(requestAnimationFrame).then(() => [...document.querySelectorAll('#events li.card h3')]"
+        ".filter((title) => title.checkVisibility({ contentVisibilityAuto: true })).length)"
+    )
+    assert 0 < laid_out < count
+
+    await cards.last.get_by_role("link").focus()
+    await expect(cards.last).to_be_in_viewport()
+
+
 # One event
 
 

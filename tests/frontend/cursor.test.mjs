@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nearestIn, neighbour, neighbourSection, next, rowEnd, seatAt, sectionAt } from "../../frontend/seat-map/cursor.js";
+import { nearestIn, neighbour, neighbourSection, next, rowEnd } from "../../frontend/seat-map/cursor.js";
+import { seatAt, sectionAt } from "../../frontend/seat-map/hit.js";
 import { floorsOf } from "../../frontend/seat-map/floors.js";
 import { decodePlan } from "../../frontend/seat-map/plan.js";
 import { smallHall } from "./fixtures.mjs";

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.preload import entry_of, later_of, modules_of, with_preloads
+from deploy.preload import at_once, entry_of, later_of, modules_of, with_preloads
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 PAGES = sorted(FRONTEND.glob("*.html"))
@@ -53,6 +53,20 @@ def test_what_the_page_imports_later_follows_at_low_priority(tmp_path: Path) -> 
         '<link rel="modulepreload" href="lib/map.js" fetchpriority="low">',
         '<link rel="modulepreload" href="lib/deep.js" fetchpriority="low">',
     ]
+
+
+def test_in_a_bundle_what_the_page_imports_later_comes_with_it(tmp_path: Path) -> None:
+    page = _written(
+        tmp_path,
+        entry='/** @type {import("./lib/types.js").T} */\nconst map = await import("./lib/map.js");\nmap.open();\n',
+        map="",
+    )
+
+    text = at_once(entry_of(page))
+
+    assert text == (
+        'import * as later0 from "./lib/map.js";\n\nconst map = await Promise.resolve(later0);\nmap.open();\n'
+    )
 
 
 def test_lines_are_replaced_and_not_added_to(tmp_path: Path) -> None:

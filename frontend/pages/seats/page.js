@@ -19,7 +19,7 @@ import { Choosing } from "./choosing.js";
 import { SpokenClocks } from "./clocks.js";
 import { buildConfirmation, showCodes } from "./confirmation.js";
 import { buildLayout } from "./layout.js";
-import { SeatList } from "./list.js";
+import { ListDoor } from "./list-door.js";
 import { Offers } from "./offers.js";
 import { Purchase } from "./purchase.js";
 
@@ -85,21 +85,21 @@ export class SeatsPage {
       showFloor: (floor) => this.view.showFloor(floor),
       zoomBy: (factor) => this.view.zoomBy(factor),
       fitAll: () => this.view.fitAll(),
-      listShown: () => this.list.show(this.state),
+      listShown: () => void this.list.open(() => this.state),
     });
     this.main.replaceChildren(this.parts.root);
     const { stage, mapHost, listHost, offersHost, basketHost } = this.parts;
     for (const type of ["pointerup", "keydown"]) stage.addEventListener(type, (press) => this.notePress(press), true);
+    const picking = { onPick: (/** @type {number} */ index) => choosing.pick(index), onPickSection: (/** @type {number} */ section) => choosing.pickSection(section) };
     this.view = new SeatMapView(mapHost, plan, {
       insets: insetsOf(mapHost, plan),
       nameOfSeat: (index, look) => fullName(plan, pricing, index, look),
       linesOfSection: (section, left) => linesOfSection(plan, pricing, section, left),
-      onPick: (index) => choosing.pick(index),
-      onPickSection: (section) => choosing.pickSection(section),
+      ...picking,
       onPoint: (index, at) => this.point(index, at),
       onFloor: (floor) => this.parts.markFloor(floor),
     });
-    this.list = new SeatList(listHost, plan, pricing, { onPick: (index) => choosing.pick(index), onPickSection: (section) => choosing.pickSection(section) });
+    this.list = new ListDoor(listHost, ({ SeatList }) => new SeatList(listHost, plan, pricing, picking));
     this.offers = new Offers(offersHost, plan, pricing, {
       eventId: this.eventId,
       first: firstOffers,
@@ -149,7 +149,7 @@ export class SeatsPage {
     this.view.show(state);
     this.offers.show(state, this.choosing.area);
     this.fillTip();
-    if (!this.parts.listHost.hidden) this.list.show(state);
+    this.list.show(state);
     this.showBasket();
   }
 

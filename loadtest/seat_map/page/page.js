@@ -68,9 +68,13 @@ const map = {
     map.state = createState({ firstSeatId: 0, count: plan.count });
     if (statuses) map.state = applySnapshot(map.state, seats).state;
     view.show(map.state);
-    await painted();
+    do await nextFrame();
+    while (!view.renderer.painted.frames);
+    await nextFrame();
+    const took = performance.now() - startedAt;
     map.view = view;
-    return { painted: performance.now() - startedAt };
+    await view.walkable;
+    return { painted: took };
   },
 
   /** Looks at the map from elsewhere in each frame; how far the frames were apart, in milliseconds. */
