@@ -32,6 +32,8 @@ const FINGER_REACH = 22;
 const SURROUNDINGS = 2;
 /** How far an arrow moves the view, in sizes of the map. */
 const STEP = 0.4;
+/** After the modules for keys could not be had. */
+const RETRY_MS = 2_000;
 const INSETS = { top: 24, right: 24, bottom: 24, left: 24 };
 
 /**
@@ -352,11 +354,17 @@ export class SeatMapView {
     if (unfinished || status.marks.any) this.draw();
   }
 
-  /** Not at once: a mirror has hundreds of names. */
+  /** Not at once: a mirror has hundreds of names. Without a network for the moment, again. */
   async letWalk() {
     await whenIdle();
-    const { Walker } = await import("./walker.js");
-    this.walker = new Walker(this.host, this);
+    const found = await import("./walker.js").catch(() => null);
+    if (!found) {
+      setTimeout(() => {
+        this.walkable = this.letWalk();
+      }, RETRY_MS);
+      return;
+    }
+    this.walker = new found.Walker(this.host, this);
     this.walker.follow();
     if (this.status.loaded) this.walker.renew();
   }

@@ -119,6 +119,18 @@ async def test_the_map_is_painted_before_where_its_keys_lead_is_there(windows: W
     await expect(page.locator(".mirror [aria-selected='true']")).to_have_count(2)
 
 
+async def test_where_keys_lead_is_fetched_again_when_the_network_is_back(
+    windows: Windows, event: dict[str, Any]
+) -> None:
+    page = await windows.open("/sign-in.html")
+    await page.route(WALKER, lambda route: route.abort(), times=1)
+
+    await page.goto(f"/seats.html?event={event['id']}")
+
+    await expect(page.locator(".mirror [tabindex='0']")).to_have_count(1)
+    windows.complaints.clear()  # the browser's own line about what was refused
+
+
 async def test_the_list_is_fetched_when_it_is_asked_for_and_waits_in_words(
     windows: Windows, event: dict[str, Any]
 ) -> None:
