@@ -4,7 +4,7 @@
  * The folder in reading order. The plan: plan.js, geometry.js, floors.js, outline.js. The status: state.js is what is known, status.js what is shown
  * of it, with tally.js and marks.js. The view: this controller, viewpoint.js over camera.js, detail.js, and what draws for it, renderer.js with
  * pictures, sprites, shapes, signs, lettering and palette. The input: pointer.js and hit.js, keys.js, and where keys lead, cursor.js and walk.js. The mirror:
- * mirror.js and walker.js, the same map for those who do not look at it; they come when the map is painted, and bystander.js stands in for them.
+ * mirror.js and walker.js, the same map for those who do not look at it, when it is painted; bystander.js stands in for them.
  * @module
  */
 
@@ -32,7 +32,6 @@ const FINGER_REACH = 22;
 const SURROUNDINGS = 2;
 /** How far an arrow moves the view, in sizes of the map. */
 const STEP = 0.4;
-/** After the modules for keys could not be had. */
 const RETRY_MS = 2_000;
 const INSETS = { top: 24, right: 24, bottom: 24, left: 24 };
 
@@ -359,9 +358,7 @@ export class SeatMapView {
     await whenIdle();
     const found = await import("./walker.js").catch(() => null);
     if (!found) {
-      setTimeout(() => {
-        this.walkable = this.letWalk();
-      }, RETRY_MS);
+      setTimeout(() => this.letWalk(), RETRY_MS);
       return;
     }
     this.walker = new found.Walker(this.host, this);

@@ -104,10 +104,7 @@ export function buildLayout(event, plan, pricing, badge, actions) {
   };
 }
 
-/**
- * Where the basket lies over the foot of the page, what gets the focus comes out from under it (base.css, where it is not inherited: else one more line
- * in the basket would be a new style for all that is on the page). @param {HTMLElement} basket
- */
+/** Where the basket lies over the foot of the page, what gets the focus comes out from under it (base.css). @param {HTMLElement} basket */
 function keepClear(basket) {
   const measure = () => {
     const over = getComputedStyle(basket).position === "sticky" ? basket.offsetHeight : 0;
