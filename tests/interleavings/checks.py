@@ -118,6 +118,8 @@ def _answers(after: Aftermath) -> Iterator[str]:
     for refusal in after.refused_by_database:
         if ": 40P01" in refusal:
             yield f"a deadlock: {refusal}"
+        elif refusal.startswith("take:"):
+            yield f"the database stopped a hold: {refusal}"
     for name, given in after.answers.items():
         if not isinstance(given, Answer | Problem) or given.status >= 500:
             yield f"{name} failed: {given!r}"

@@ -138,7 +138,10 @@ class SteppedConnection(_Connection):
             if not self.is_in_transaction():
                 await stack.enter_async_context(self.transaction())
             await self.execute(taking.LOCK_LIMITS, users, events)
-            return await self.fetch(taking.TAKE, users, events, *others)
+            # By this name also with a mistake planted in it.
+            return await self._step(
+                "take", lambda: super(SteppedConnection, self).fetch(taking.TAKE, users, events, *others)
+            )
 
     async def _step(self, query: str, statement: Callable[[], Awaitable[T]]) -> T:
         name = name_of(query)

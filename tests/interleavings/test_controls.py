@@ -49,6 +49,15 @@ async def test_a_decision_that_asks_the_rows_of_its_snapshot_again_takes_half_a_
     await _is_found(unguarded_laboratory, "sold", ("holdB", "release", "cancel"), "nobody was told of this: seat")
 
 
+async def test_a_hold_that_keeps_the_booking_of_its_snapshot_is_stopped_by_the_database(
+    unguarded_laboratory: Laboratory, monkeypatch: Planting
+) -> None:
+    """It was so for another hour; alone, with a key, it was a 500. The chaos found it."""
+    _replace(monkeypatch, taking, "TAKE", "booking_id = NULL, ")
+
+    await _is_found(unguarded_laboratory, "soldended", ("holdB", "cancel"), "the database stopped a hold: take: 23514")
+
+
 async def test_without_the_hold_id_a_late_confirmation_books_a_strangers_seat(
     unguarded_laboratory: Laboratory, monkeypatch: Planting
 ) -> None:

@@ -30,10 +30,14 @@ LOCK_LIMITS = """
 #
 # Locked by id, or two overlapping groups deadlock. FOR UPDATE returns the newest committed row, however long it had to
 # wait for it; the clock is read after the last wait. An ended hold may be taken over at once, no sweep has to come
-# first. Sale ends when the event starts. The UPDATE asks nothing of the seats again: it would ask the rows as they were
-# when the statement began, before those whose end it has waited for. The locks keep them as they were judged, and
-# `guard_seats` looks at each once more. No joins of many with many: sessions that look up rows by keys know no other
-# way for those than row by row (`KEY_LOOKUPS`).
+# first. Sale ends when the event starts.
+#
+# The UPDATE meets the rows as they were when the statement began, before it goes on to those whose end it has waited
+# for. So it asks nothing of them again (the locks keep them as they were judged, and `guard_seats` looks at each once
+# more), and says of a free seat, too, that it has no booking: a row that was booked then must pass the table's checks.
+#
+# No joins of many with many: sessions that look up rows by keys know no other way for those than row by row
+# (`KEY_LOOKUPS`).
 TAKE = """
     WITH wanted AS MATERIALIZED (
         SELECT seats.id, seats.event_id, seat_number, seats.status, version, held_by, hold_expiry,
@@ -65,7 +69,7 @@ TAKE = """
     ), taken AS (
         UPDATE seats
         SET status = 'held', hold_id = judged.hold_id, held_by = judged.user_id, held_since = now,
-            hold_expiry = now + $7::interval, version = seats.version + 1
+            hold_expiry = now + $7::interval, booking_id = NULL, version = seats.version + 1
         FROM judged, moment
         WHERE seats.id = judged.id AND judged.granted
         RETURNING seats.id, seats.event_id, seats.seat_number, seats.status, seats.version, seats.held_by,

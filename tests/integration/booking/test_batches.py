@@ -126,6 +126,10 @@ async def _so_many(things: Sequence[object], wanted: int) -> bool:
     return len(things) == wanted
 
 
+async def _somebody_waits_for_a_lock(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
+    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"))
+
+
 def _statuses(answers: Sequence[Answer | Problem]) -> list[int]:
     return [answer.status for answer in answers]
 
@@ -325,6 +329,37 @@ async def test_confirmations_in_one_batch_are_told_apart(
     assert _statuses(answers) == [201, 410, 404]
     assert _body(answers[0])["total"] == 9000
     assert batches == [3]
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+async def test_a_seat_whose_cancellation_is_waited_for_is_held_at_once(
+    shop: Shop,
+    world: World,
+    venue: Venue,
+    ann: Person,
+    ben: Person,
+    connection: "asyncpg.Connection[asyncpg.Record]",
+    key: str | None,
+) -> None:
+    """The statement began when the seat was booked: it may take nothing from the row of then."""
+    seat = venue.seat_ids[0]
+    hold_id = await world.hold(venue, [seat], ben)
+    await shop.confirm(ben, hold_id)
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.execute("UPDATE bookings SET status = 'cancelled', cancelled_at = now() WHERE seat_id = $1", seat)
+    await connection.execute(
+        "UPDATE seats SET status = 'available', booking_id = NULL, version = version + 1 WHERE id = $1", seat
+    )
+
+    shop.asked.clear()
+    anns = asyncio.create_task(shop.hold(ann, seat, key=key))
+    await until(partial(_somebody_waits_for_a_lock, connection))
+    await transaction.commit()
+
+    assert (await anns).status == 201
+    assert (await world.seat(seat))["held_by"] == ann.id
+    assert shop.asked.count(taking.CALL) == 1
 
 
 async def test_who_gives_up_while_waiting_gets_nothing_and_blocks_nothing(
