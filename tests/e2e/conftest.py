@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,14 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def windows(browser: Browser, stack: Stack) -> AsyncIterator[Windows]:
+async def closing_time() -> AsyncIterator[AsyncExitStack]:
+    """What is to be undone when all windows are closed: a page whose event goes complains."""
+    async with AsyncExitStack() as undone:
+        yield undone
+
+
+@pytest.fixture
+async def windows(browser: Browser, stack: Stack, closing_time: AsyncExitStack) -> AsyncIterator[Windows]:
     """Opens windows. Console errors, warnings and broken policies fail the test."""
     opened = Windows(browser, stack.edge_url)
     yield opened
@@ -108,9 +116,17 @@ PutOn = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
-async def put_on(admin: Customer) -> AsyncIterator[PutOn]:
+async def put_on(admin: Customer, stack: Stack, closing_time: AsyncExitStack) -> PutOn:
     """Puts events on sale, in any room, and takes them off in the end."""
     events: list[dict[str, Any]] = []
+    headers = {"Authorization": admin.client.headers["Authorization"]}
+
+    async def take_off() -> None:
+        async with httpx.AsyncClient(base_url=stack.edge_url, headers=headers, timeout=30) as client:
+            for event in events:
+                await client.delete(f"/api/events/{event['id']}", params={"force": "true"})
+
+    closing_time.push_async_callback(take_off)
 
     async def make(**fields: Any) -> dict[str, Any]:
         answer = await admin.post(
@@ -129,9 +145,7 @@ async def put_on(admin: Customer) -> AsyncIterator[PutOn]:
         events.append(answer.json())
         return events[-1]
 
-    yield make
-    for event in events:
-        await admin.client.delete(f"/api/events/{event['id']}", params={"force": "true"})
+    return make
 
 
 @pytest.fixture
