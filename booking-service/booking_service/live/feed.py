@@ -1,5 +1,6 @@
 """One watched event on this instance: its state, and what its viewers are to hear. Knows nothing of sockets."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -44,6 +45,8 @@ class EventFeed:
         """Those who have been let in, on their way to `join` or there."""
         self.seen = ""
         """The ledger is applied as far as this database snapshot saw it; empty before the first reading."""
+        self.turn = asyncio.Lock()
+        """Of whoever reads the event as a whole: an answer may be older than one that was taken over meanwhile."""
         self.recheck_at = 0.0
         self.wanted_until = 0.0
         """How long it is followed though nobody watches; `lingers`: somebody will look then."""

@@ -116,7 +116,7 @@ class Hub:
 
     async def reread(self, feed: EventFeed) -> None:
         """Take the database's word on every seat of the event. Raises what asyncpg raises, and `TimeoutError`."""
-        async with asyncio.timeout(self.limits.open_timeout_s), self._reads:
+        async with asyncio.timeout(self.limits.open_timeout_s), feed.turn, self._reads:
             feed.start_reading()
             try:
                 reading = await self._repository.read_event(feed.event_id)

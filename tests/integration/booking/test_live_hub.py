@@ -13,6 +13,7 @@ from booking_service.live import Hub
 from booking_service.live.feed import NO_SUCH_EVENT
 from booking_service.live.news_channel import NewsChannel
 from booking_service.live.parcel import Parcel
+from booking_service.live.repository import EventReading
 from devstack.servers import Servers
 from shared.chassis.problems import NotFound
 from shared.contracts.live_messages import EventRemoved, SeatChange, SeatChanges, encode
@@ -220,6 +221,29 @@ async def test_changes_committed_while_a_feed_opens_are_never_lost(
 
             assert onlooker.types().count("snapshot") == 1
             assert onlooker.types()[0] == "snapshot"
+
+
+async def test_an_event_that_is_read_twice_at_once_does_not_go_back(
+    deaf_hub: Hub, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer was taken over with what had happened since; a second one, as old, then lost it again."""
+    venue = await world.event(seats=1)
+    async with deaf_hub.watch(venue.event_id) as feed:
+        read, may_answer, answers = deaf_hub._repository.read_event, asyncio.Event(), []
+
+        async def slowly(event_id: int) -> EventReading | None:
+            answers.append(await read(event_id))
+            await may_answer.wait()
+            return answers[-1]
+
+        monkeypatch.setattr(deaf_hub._repository, "read_event", slowly)
+        rereads = [asyncio.create_task(deaf_hub.reread(feed)) for _ in range(2)]
+        await until(lambda: len(answers) == 2 or (answers and feed.turn._waiters))
+        deaf_hub.learn(await change_directly(world, venue, venue.seat_ids[0]))
+        may_answer.set()
+        await asyncio.gather(*rereads)
+
+        assert not feed.are_free([0])
 
 
 async def test_redis_forgetting_everything_and_dying_costs_viewers_nothing_but_time(
