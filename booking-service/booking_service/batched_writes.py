@@ -64,6 +64,8 @@ there (`lock_timeout` of the session), while its neighbours have their answers."
 
 BEGIN = f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}'"
 
+_SERVER_IS_AWAY = (OSError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
+
 
 class BatchedWriter(Generic[Request]):
     """Runs writes of one kind together with those that wait beside them."""
@@ -123,8 +125,8 @@ class BatchedWriter(Generic[Request]):
             try:
                 verdicts = await self._write(connection, batch)
             except Exception as error:
-                if connection.is_closed() or isinstance(error, OSError):
-                    raise  # the server is away, for all of them
+                if connection.is_closed() or isinstance(error, _SERVER_IS_AWAY):
+                    raise  # for all of them; what was a transaction by itself may even have been committed
                 if is_transaction:
                     await connection.execute("ROLLBACK")
                 log.info("batch.undone", operation=self._operation, requests=len(batch), error=type(error).__name__)

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -18,7 +19,7 @@ from booking_service.answers import Answer
 from booking_service.bookings.confirming import confirmation_key
 from booking_service.bookings.service import BookingService
 from booking_service.gate.seat_gate import NoGate
-from booking_service.holds import taking
+from booking_service.holds import placing, taking
 from booking_service.holds.errors import HoldLimitReached, HoldNotFound, SeatUnavailable
 from booking_service.holds.placing import hold_key
 from booking_service.holds.service import HoldService
@@ -329,6 +330,24 @@ async def test_confirmations_in_one_batch_are_told_apart(
     assert _statuses(answers) == [201, 410, 404]
     assert _body(answers[0])["total"] == 9000
     assert batches == [3]
+
+
+async def test_a_batch_whose_server_ends_as_it_commits_is_not_tried_again(
+    shop: Shop, world: World, venue: Venue, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement that is its own transaction may be committed when it fails so: nobody may be told "refused"."""
+
+    async def taken_and_gone(*arguments: Any, **options: Any) -> None:
+        await taking.take(*arguments, **options)
+        raise asyncpg.AdminShutdownError
+
+    monkeypatch.setattr(placing, "take", taken_and_gone)
+
+    with pytest.raises(asyncpg.AdminShutdownError):
+        await shop.hold(ann, venue.seat_ids[0])
+
+    assert shop.asked.count(taking.CALL) == 1
+    assert (await world.seat(venue.seat_ids[0]))["held_by"] == ann.id
 
 
 @pytest.mark.parametrize("key", [None, "k"])
